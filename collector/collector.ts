@@ -1,0 +1,88 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DiskBuffer } from './buffer/buffer.ts';
+import { DeadLetters } from './buffer/deadLetters.ts';
+import { lockDirectory } from './buffer/lock.ts';
+import type { Config } from './config/schema.ts';
+import type { Logger } from './log.ts';
+import { recordIdOf } from './pipeline/observation.ts';
+import { Pipeline } from './pipeline/pipeline.ts';
+import { Seen } from './pipeline/seen.ts';
+import { LokiClient } from './sinks/loki/client.ts';
+import { LokiSink } from './sinks/loki/sink.ts';
+import { DockerSource } from './sources/docker/docker.ts';
+import { AuditLogFile } from './sources/kubernetes-audit/logFile.ts';
+import { AuditWebhook } from './sources/kubernetes-audit/webhook.ts';
+import type { Source } from './sources/source.ts';
+
+/** How long after the signal to stop the buffer's rest may still be sent. */
+const DRAIN_MS = 3000;
+
+/** The sources that a configuration names. */
+export function sourcesOf(config: Config): Source[] {
+  const { kubernetesAudit, docker } = config.sources;
+  const sources: Source[] = [];
+  if (kubernetesAudit?.webhook) {
+    const { listen, ...webhook } = kubernetesAudit.webhook;
+    sources.push(new AuditWebhook({ ...listen, ...webhook }));
+  }
+  if (kubernetesAudit?.logFile) {
+    sources.push(new AuditLogFile(kubernetesAudit.logFile));
+  }
+  if (docker) {
+    sources.push(new DockerSource(docker));
+  }
+  return sources;
+}
+
+/**
+ * Runs the collector until the signal is aborted, then stops its sources, sends what it can within a few seconds and closes the buffer.
+ * Throws when it cannot start (the buffer's folder is in use, a port is taken), or when a source fails for good.
+ */
+export async function collect(config: Config, log: Logger, signal: AbortSignal): Promise<void> {
+  mkdirSync(config.buffer.dir, { recursive: true, mode: 0o700 });
+  const lock = await lockDirectory(config.buffer.dir);
+  const seen = new Seen();
+  const buffer = new DiskBuffer(
+    { dir: join(config.buffer.dir, 'wal'), maxBytes: config.buffer.maxBytes, onDamage: (message) => log.error(`buffer: ${message}`) },
+    (frame) => frame.entries.forEach((entry) => seen.add(recordIdOf(entry.line) ?? ''))
+  );
+  const dead = new DeadLetters(join(config.buffer.dir, 'dead-letters.jsonl'));
+  const client = new LokiClient(config.loki);
+  const sink = new LokiSink(buffer, client, dead, log.child('loki'));
+  const pipeline = new Pipeline(buffer, seen, config.cluster);
+  const stopping = new AbortController();
+  const stop = () => stopping.abort();
+  signal.addEventListener('abort', stop, { once: true });
+  if (buffer.pendingBytes() > 0) {
+    log.info(`${Math.ceil(buffer.pendingBytes() / 1024)} KiB from the last run are still to be sent`);
+  }
+  const sending = new AbortController();
+  const sent = sink.run(sending.signal);
+  const running = sourcesOf(config).map((source) =>
+    source.run({ pipeline, dead, log: log.child(source.name), signal: stopping.signal }).catch((error: unknown) => {
+      stop();
+      throw error;
+    })
+  );
+  const results = await Promise.allSettled(running);
+  await drained(buffer, DRAIN_MS);
+  sending.abort();
+  await sent;
+  if (buffer.pendingBytes() > 0) {
+    log.info(`${Math.ceil(buffer.pendingBytes() / 1024)} KiB stay on disk and will be sent by the next run`);
+  }
+  await buffer.close();
+  await client.close();
+  lock.close();
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) {
+    throw failed.reason;
+  }
+}
+
+async function drained(buffer: DiskBuffer, withinMs: number): Promise<void> {
+  for (const until = Date.now() + withinMs; buffer.pendingBytes() > 0 && Date.now() < until; ) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,34 @@
+/** What the collector tells its operator: one line for each message, on standard error. */
+export interface Logger {
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+  child(part: string): Logger;
+}
+
+/** Control characters in a message come from outside; written out they could forge lines or drive a terminal. */
+// eslint-disable-next-line no-control-regex
+const escape = (text: string) => text.replace(/[\x00-\x1f\x7f-\x9f]/g, (char) => JSON.stringify(char).slice(1, -1));
+
+/** A logger that writes `time level part message` lines; `write` is replaced in tests. */
+export function createLogger(part = 'tallyman', write = (line: string) => void process.stderr.write(line)): Logger {
+  const at = (level: string) => (message: string) =>
+    write(`${new Date().toISOString()} ${level.padEnd(5)} ${part}: ${escape(message)}\n`);
+  return { info: at('info'), warn: at('warn'), error: at('error'), child: (name) => createLogger(name, write) };
+}
+
+/** A function that passes on at most one call in `everyMs`, with how many it held back since the last. */
+export function throttled(everyMs: number, say: (suppressed: number) => void): () => void {
+  let last = 0;
+  let held = 0;
+  return () => {
+    const now = Date.now();
+    if (now - last < everyMs) {
+      held += 1;
+      return;
+    }
+    last = now;
+    say(held);
+    held = 0;
+  };
+}

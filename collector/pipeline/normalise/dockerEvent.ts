@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import type { Access, AuditObject, AuditRecord, Severity } from '../../../record/record.gen.ts';
+import type { Observation } from '../observation.ts';
+
+/** A Docker Engine event. Source: moby, api/types/events/events.go. */
+export const dockerEventSchema = z.looseObject({
+  Type: z.string(),
+  Action: z.string(),
+  Actor: z.looseObject({ ID: z.string(), Attributes: z.record(z.string(), z.string()).nullish() }),
+  timeNano: z.number().optional(),
+  time: z.number().optional(),
+});
+
+export type DockerEvent = z.infer<typeof dockerEventSchema>;
+
+/** What an event does not tell but the engine does. */
+export interface DockerKnowledge {
+  runtime: string;
+  host: string;
+  imageId?: string;
+  privileged?: boolean;
+  /** The command and start of an exec session that is ending. */
+  session?: { command: string; time: bigint };
+}
+
+interface Meaning {
+  object: AuditObject;
+  action: string;
+  access: Access;
+  severity: Severity;
+  command?: string;
+}
+
+/**
+ * JSON.parse rounds timeNano, which is beyond 2^53; the digits are taken from the text.
+ * Returns nanoseconds since the epoch, or `undefined` where the event has no time.
+ */
+export function dockerTime(event: DockerEvent, text: string): bigint | undefined {
+  const digits = /"timeNano":(\d{16,20})/.exec(text)?.[1];
+  if (digits !== undefined) {
+    return BigInt(digits);
+  }
+  return event.time === undefined ? undefined : BigInt(event.time) * 1_000_000_000n;
+}
+
+/** The name of an exec session that an event belongs to, and its command where the event has it. */
+export function execOf(event: DockerEvent): { id: string; command?: string; phase: 'create' | 'start' | 'die' | 'detach' } | undefined {
+  const match = /^exec_(create|start|die|died|detach)(?:: ?([\s\S]*))?$/.exec(event.Action);
+  const id = event.Actor.Attributes?.['execID'];
+  if (event.Type !== 'container' || !match || id === undefined) {
+    return undefined;
+  }
+  const phase = match[1] === 'died' ? 'die' : (match[1] as 'create' | 'start' | 'die' | 'detach');
+  // The engine writes a space behind a command without arguments.
+  return { id, command: match[2]?.replace(/ $/, ''), phase };
+}
+
+/**
+ * The observation of an event, or `undefined` for events that say nothing about what was done to a container or image: networks and
+ * volumes, the results of health checks, and exec_create, as exec_start follows when the command is really run.
+ */
+export function normaliseDockerEvent(event: DockerEvent, text: string, known: DockerKnowledge): Observation | undefined {
+  const time = dockerTime(event, text);
+  const meaning = event.Type === 'container' ? containerMeaning(event, known) : event.Type === 'image' ? imageMeaning(event) : undefined;
+  if (time === undefined || !meaning) {
+    return undefined;
+  }
+  const attributes = event.Actor.Attributes ?? {};
+  const container = event.Type === 'container';
+  const exec = execOf(event);
+  const exit = integer(attributes['exitCode']);
+  const record: Observation['record'] = {
+    record_id: ['docker', time, event.Actor.ID.slice(0, 20), event.Action.split(':', 1)[0], exec?.id.slice(0, 12)].filter(Boolean).join('/'),
+    event_action: meaning.action,
+    event_outcome: exit !== undefined && exit !== 0 ? 'failure' : 'success',
+    event_duration: exec?.phase === 'die' && known.session ? Number(time - known.session.time) : undefined,
+    host_name: known.host,
+    container_id: container ? event.Actor.ID : undefined,
+    container_name: container ? attributes['name'] : undefined,
+    container_image_name: container ? attributes['image'] : (attributes['name'] ?? event.Actor.ID),
+    container_image_id: container ? known.imageId : event.Actor.ID.startsWith('sha256:') ? event.Actor.ID : undefined,
+    container_runtime_name: known.runtime,
+    session_id: exec?.id,
+    process_command_line: meaning.command,
+    process_exit_code: exit,
+    process_signal: integer(attributes['signal']),
+    message: renamed(event, attributes),
+  };
+  return {
+    time,
+    object: meaning.object,
+    severity: meaning.severity,
+    // The engine does not know who called it.
+    actor: 'unknown',
+    access: meaning.access,
+    record: record satisfies Omit<AuditRecord, 'record_version'>,
+    evidence: text,
+  };
+}
+
+const integer = (text: string | undefined) => (text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined);
+
+function renamed(event: DockerEvent, attributes: Record<string, string>): string | undefined {
+  return event.Action === 'rename' && attributes['oldName'] ? `was ${attributes['oldName'].replace(/^\//, '')}` : undefined;
+}
+
+function containerMeaning(event: DockerEvent, known: DockerKnowledge): Meaning | undefined {
+  const command = { object: 'container-command', access: 'exec' } as const;
+  const lifecycle = { object: 'container-lifecycle', access: 'write', action: event.Action } as const;
+  const exec = execOf(event);
+  if (exec) {
+    switch (exec.phase) {
+      case 'start':
+        return { ...command, action: 'exec', severity: 'medium', command: exec.command };
+      case 'die':
+        return { ...command, access: 'none', action: 'exec-end', severity: 'info', command: known.session?.command };
+      case 'create':
+      case 'detach':
+        return undefined;
+    }
+  }
+  switch (event.Action) {
+    case 'attach':
+      return { ...command, action: 'attach', severity: 'medium' };
+    case 'detach':
+      return { ...command, access: 'none', action: 'attach-end', severity: 'info' };
+    case 'archive-path':
+    case 'export':
+      return { ...lifecycle, access: 'read', severity: 'low' };
+    case 'extract-to-dir':
+    case 'commit':
+      return { ...lifecycle, severity: 'low' };
+    case 'top':
+    case 'resize':
+      return undefined;
+    case 'create':
+    case 'start':
+      return { ...lifecycle, severity: known.privileged ? 'high' : 'info' };
+    case 'oom':
+      return { ...lifecycle, access: 'none', severity: 'medium' };
+    case 'die':
+    case 'died':
+      return { ...lifecycle, action: 'die', access: 'none', severity: exitsBadly(event) ? 'low' : 'info' };
+    case 'health_status: unhealthy':
+      return { ...lifecycle, action: 'unhealthy', access: 'none', severity: 'low' };
+    default:
+      return event.Action.startsWith('health_status') ? undefined : { ...lifecycle, severity: 'info' };
+  }
+}
+
+function imageMeaning(event: DockerEvent): Meaning {
+  return { object: 'container-lifecycle', action: `image-${event.Action}`, access: 'write', severity: 'info' };
+}
+
+/** 137 and 143 are SIGKILL and SIGTERM, as every `stop` ends. */
+function exitsBadly(event: DockerEvent): boolean {
+  const code = event.Actor.Attributes?.['exitCode'] ?? '0';
+  return !['0', '137', '143'].includes(code);
+}

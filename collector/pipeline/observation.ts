@@ -1,0 +1,67 @@
+import { FIELDS, RECORD_VERSION, type Access, type Actor, type AuditObject, type AuditRecord, type Severity } from '../../record/record.gen.ts';
+import type { Entry } from '../buffer/codec.ts';
+
+/** One thing that a source saw, normalised. */
+export interface Observation {
+  /** Nanoseconds since the epoch; deterministic: seen again, it has the same time. */
+  time: bigint;
+  object: AuditObject;
+  severity: Severity;
+  actor: Actor;
+  access: Access;
+  record: Omit<AuditRecord, 'record_version'>;
+  /** The source's payload as JSON text, secrets replaced. */
+  evidence?: string;
+}
+
+/** Loki refuses lines of over 256 KiB unless told otherwise; a line and its entry stay below. */
+export const MAX_LINE_BYTES = 250_000;
+
+const ORDER = FIELDS.map((field) => field.name);
+
+/** The record's line: keys in the schema's order, empty ones left out. */
+export function recordLine(record: Observation['record']): string {
+  const line: Record<string, unknown> = {};
+  const versioned: AuditRecord = { ...record, record_version: RECORD_VERSION };
+  for (const name of ORDER) {
+    const value = versioned[name];
+    if (value !== undefined && value !== '') {
+      line[name] = value;
+    }
+  }
+  return JSON.stringify(line);
+}
+
+/** The evidence's line; a payload too long for Loki keeps its beginning and says so. */
+export function evidenceLine(recordId: string, evidence: string): string {
+  const id = JSON.stringify(recordId);
+  const line = `{"record_id":${id},"evidence":${evidence}}`;
+  const bytes = Buffer.byteLength(line);
+  if (bytes <= MAX_LINE_BYTES) {
+    return line;
+  }
+  // Half of the limit, as quoting the text again can double it.
+  const beginning = Buffer.from(evidence).subarray(0, MAX_LINE_BYTES / 2 - 1000).toString('utf8');
+  return `{"record_id":${id},"evidence":{"truncated":true,"bytes":${bytes},"beginning":${JSON.stringify(beginning)}}}`;
+}
+
+/** The entries of an observation: the record, then its evidence. */
+export function toEntries(observation: Observation, cluster: string): Entry[] {
+  const { object, severity, actor, access, time } = observation;
+  const stream = JSON.stringify({ access, actor, cluster, object, service_name: object, severity, tallyman: 'record' });
+  const entries: Entry[] = [{ stream, time, line: recordLine(observation.record) }];
+  if (observation.evidence !== undefined) {
+    entries.push({
+      stream: JSON.stringify({ cluster, object, service_name: object, tallyman: 'evidence' }),
+      time,
+      line: evidenceLine(observation.record.record_id, observation.evidence),
+    });
+  }
+  return entries;
+}
+
+/** The record_id of a record's or evidence's line; it is always the first key. */
+export function recordIdOf(line: string): string | undefined {
+  const match = /^\{"record_id":("(?:[^"\\]|\\.)*")/.exec(line);
+  return match?.[1] === undefined ? undefined : (JSON.parse(match[1]) as string);
+}

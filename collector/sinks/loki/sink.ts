@@ -1,0 +1,198 @@
+import type { Batch, DiskBuffer } from '../../buffer/buffer.ts';
+import type { Entry } from '../../buffer/codec.ts';
+import type { DeadLetters } from '../../buffer/deadLetters.ts';
+import type { Logger } from '../../log.ts';
+import { missing, UnreadableError } from './arrived.ts';
+import { UnreachableError, type Answer, type LokiClient } from './client.ts';
+
+export interface SinkOptions {
+  /** Bytes of lines in one push, about. */
+  batchBytes?: number;
+  /** First and longest wait between tries, in milliseconds. */
+  minBackoffMs?: number;
+  maxBackoffMs?: number;
+}
+
+type Outcome = { kind: 'stored' } | { kind: 'split'; reason: string } | { kind: 'wait'; reason: string; doubt: boolean };
+
+/**
+ * Sends what the buffer holds to Loki, in order, one push at a time, and never gives up. A batch is acknowledged when Loki
+ * has answered 204 for all of it. When it cannot be known whether a push arrived (a lost connection, a 5xx, a crash before the
+ * answer was noted), Loki is asked which records it has before the rest is sent again: nothing is stored twice.
+ */
+export class LokiSink {
+  readonly #buffer: DiskBuffer;
+  readonly #client: LokiClient;
+  readonly #dead: DeadLetters;
+  readonly #log: Logger;
+  readonly #options: Required<SinkOptions>;
+  #readable = true;
+  #waiting: { since: number; told: number } | undefined;
+  #wakeDelay: () => void = () => {};
+  /** Entries that Loki has stored since the start. */
+  stored = 0;
+
+  constructor(buffer: DiskBuffer, client: LokiClient, dead: DeadLetters, log: Logger, options: SinkOptions = {}) {
+    this.#buffer = buffer;
+    this.#client = client;
+    this.#dead = dead;
+    this.#log = log;
+    this.#options = { batchBytes: 1024 * 1024, minBackoffMs: 500, maxBackoffMs: 15_000, ...options };
+  }
+
+  /** What Loki is being waited for, and since when (milliseconds since the epoch); `undefined` while all is well. */
+  get waitingSince(): number | undefined {
+    return this.#waiting?.since;
+  }
+
+  /** Runs until the signal is aborted. What is not acknowledged by then stays in the buffer. */
+  async run(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => this.#wakeDelay(), { once: true });
+    while (await this.#buffer.readable(signal)) {
+      const batch = this.#buffer.next(this.#options.batchBytes);
+      if (batch && (await this.#deliver(batch, signal))) {
+        this.#buffer.ack(batch.end);
+      }
+    }
+  }
+
+  async #deliver(batch: Batch, signal: AbortSignal): Promise<boolean> {
+    let entries = batch.entries;
+    if (batch.inDoubt) {
+      const left = await this.#withoutArrived(entries, signal);
+      if (!left) {
+        return false;
+      }
+      if (left.length === entries.length) {
+        // Pushes go out in order, so when nothing of this one arrived nothing behind it did.
+        this.#buffer.settleDoubt();
+      }
+      entries = left;
+    }
+    return this.#push(entries, signal);
+  }
+
+  /** Pushes entries until all are stored or set aside; false when aborted before. */
+  async #push(entries: Entry[], signal: AbortSignal): Promise<boolean> {
+    let left = entries;
+    for (let attempt = 0; left.length > 0; attempt++) {
+      const outcome = await this.#try(left);
+      if (outcome.kind === 'stored') {
+        this.stored += left.length;
+        this.#recovered();
+        return true;
+      }
+      if (outcome.kind === 'split') {
+        return this.#split(left, outcome.reason, signal);
+      }
+      if (!(await this.#wait(attempt, outcome.reason, signal))) {
+        return false;
+      }
+      const remaining = outcome.doubt ? await this.#withoutArrived(left, signal) : left;
+      if (!remaining) {
+        return false;
+      }
+      left = remaining;
+    }
+    this.#recovered();
+    return true;
+  }
+
+  async #try(entries: Entry[]): Promise<Outcome> {
+    let answer: Answer;
+    try {
+      answer = await this.#client.push(entries);
+    } catch (error) {
+      return { kind: 'wait', reason: (error as Error).message, doubt: !(error instanceof UnreachableError) };
+    }
+    return judge(answer);
+  }
+
+  /** Loki refuses something in here: what it took is left out, the rest is halved until the culprits stand alone. */
+  async #split(entries: Entry[], reason: string, signal: AbortSignal): Promise<boolean> {
+    const left = await this.#withoutArrived(entries, signal);
+    if (!left) {
+      return false;
+    }
+    if (left.length <= 1) {
+      for (const entry of left) {
+        this.#dead.add('loki', reason, JSON.stringify({ stream: entry.stream, time: String(entry.time), line: entry.line }));
+        this.#log.error(`Loki refuses a record for good; it was set aside: ${reason}`);
+      }
+      return true;
+    }
+    const middle = Math.ceil(left.length / 2);
+    return (await this.#push(left.slice(0, middle), signal)) && (await this.#push(left.slice(middle), signal));
+  }
+
+  /** The entries that Loki does not hold yet; `undefined` when aborted before it could be known. */
+  async #withoutArrived(entries: Entry[], signal: AbortSignal): Promise<Entry[] | undefined> {
+    for (let attempt = 0; this.#readable; attempt++) {
+      try {
+        return await missing(this.#client, entries);
+      } catch (error) {
+        if (error instanceof UnreadableError) {
+          this.#readable = false;
+          this.#log.warn(`${error.message}: these credentials may write but not read, so a record can be stored twice after a failure`);
+          break;
+        }
+        if (!(await this.#wait(attempt, (error as Error).message, signal))) {
+          return undefined;
+        }
+      }
+    }
+    return entries;
+  }
+
+  /** Waits before the next try and says what for, at once and then twice a minute; false when aborted. */
+  async #wait(attempt: number, reason: string, signal: AbortSignal): Promise<boolean> {
+    const now = Date.now();
+    const longest = Math.min(this.#options.minBackoffMs * 2 ** Math.min(attempt, 20), this.#options.maxBackoffMs);
+    const delay = Math.round(longest * (0.75 + Math.random() / 4));
+    this.#waiting ??= { since: now, told: 0 };
+    if (now - this.#waiting.told > 30_000) {
+      const kilobytes = Math.ceil(this.#buffer.pendingBytes() / 1024);
+      this.#waiting.told = now;
+      this.#log.warn(`waiting for Loki at ${this.#client.url}: ${reason}; ${kilobytes} KiB are kept on disk and will be sent`);
+    }
+    if (!signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, delay);
+        this.#wakeDelay = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    return !signal.aborted;
+  }
+
+  #recovered(): void {
+    if (this.#waiting) {
+      const seconds = Math.round((Date.now() - this.#waiting.since) / 1000);
+      this.#waiting = undefined;
+      this.#log.info(`Loki takes records again after ${seconds} s`);
+    }
+  }
+}
+
+/** What an answer to a push means. Source: grafana/loki, pkg/distributor/http.go and distributor.go. */
+function judge(answer: Answer): Outcome {
+  const reason = `${answer.status} ${answer.text}`.trim();
+  switch (answer.status) {
+    case 204:
+      return { kind: 'stored' };
+    case 400:
+    case 413:
+    case 422:
+      return { kind: 'split', reason };
+    case 401:
+    case 403:
+    case 404:
+      return { kind: 'wait', reason: `${reason} (check loki.url, loki.tenant and the credentials)`, doubt: false };
+    case 260:
+      return { kind: 'wait', reason: `${reason} (writing is blocked for this tenant)`, doubt: false };
+    default:
+      return { kind: 'wait', reason, doubt: true };
+  }
+}

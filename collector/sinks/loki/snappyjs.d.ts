@@ -1,0 +1,4 @@
+declare module 'snappyjs' {
+  /** Compresses to snappy's block format. */
+  export function compress(input: Uint8Array): Uint8Array;
+}

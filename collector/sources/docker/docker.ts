@@ -1,0 +1,197 @@
+import { hostname } from 'node:os';
+import { throttled } from '../../log.ts';
+import type { Observation } from '../../pipeline/observation.ts';
+import { dockerEventSchema, dockerTime, execOf, normaliseDockerEvent, type DockerEvent } from '../../pipeline/normalise/dockerEvent.ts';
+import { toUnixSeconds } from '../../pipeline/time.ts';
+import { LineCutter } from '../lines.ts';
+import { sleep, type Source, type SourceContext } from '../source.ts';
+import { Containers } from './containers.ts';
+import { Engine } from './engine.ts';
+import { ContainerLogs } from './logs.ts';
+
+export interface DockerOptions {
+  socket: string;
+  events: boolean;
+  logs: boolean;
+  /** Names of containers whose logs are not collected; `*` stands for any characters. */
+  excludeLogs: string[];
+}
+
+interface EventCursor {
+  /** Time of the newest event taken, in nanoseconds since the epoch. */
+  time: string;
+  /** When this collector first looked, likewise: logs of unknown containers are read from then on. */
+  first: string;
+}
+
+const SESSIONS_KEPT = 10_000;
+const LONGEST_EVENT = 1024 * 1024;
+
+/** Events, exec commands and logs of a Docker Engine, or of Podman through its Docker-compatible socket. */
+export class DockerSource implements Source {
+  readonly name = 'docker';
+  readonly #options: DockerOptions;
+  readonly #key: string;
+  readonly #engine: Engine;
+  readonly #containers: Containers;
+  /** Exec sessions that have started: their command and time, or `health` for a health check's. */
+  readonly #sessions = new Map<string, { command: string; time: bigint } | 'health'>();
+
+  constructor(options: DockerOptions) {
+    this.#options = options;
+    this.#key = `docker-events ${options.socket}`;
+    this.#engine = new Engine(options.socket);
+    this.#containers = new Containers(this.#engine);
+  }
+
+  async run(context: SourceContext): Promise<void> {
+    const { signal, log } = context;
+    const tell = throttled(30_000, () => log.warn(`waiting for the container engine at ${this.#options.socket}: ${reason}`));
+    let reason = '';
+    for (let wait = 500; !signal.aborted; wait = Math.min(wait * 2, 10_000)) {
+      const began = Date.now();
+      try {
+        await this.#connected(context);
+        reason = 'it closed the connection';
+      } catch (error) {
+        reason = explain(error as NodeJS.ErrnoException);
+      }
+      if (!signal.aborted) {
+        tell();
+        wait = Date.now() - began > 60_000 ? 500 : wait;
+        await sleep(wait, signal);
+      }
+    }
+  }
+
+  async #connected(context: SourceContext): Promise<void> {
+    const version = await this.#engine.get<{ Version: string; Components?: Array<{ Name: string }> }>('/version');
+    const podman = version.Components?.some((component) => /podman/i.test(component.Name)) ?? false;
+    const info = await this.#engine.get<{ Name?: string }>('/info');
+    const identity = { host: info.Name || hostname(), runtime: podman ? 'podman' : 'docker' };
+    const now = BigInt(Date.now()) * 1_000_000n;
+    const cursor = context.pipeline.cursor<EventCursor>(this.#key) ?? { time: String(now), first: String(now) };
+    await context.pipeline.writeWhenPossible([], { [this.#key]: cursor }, context.signal, () => {});
+    context.log.info(`connected to ${identity.runtime} ${version.Version} on ${identity.host}`);
+    const excluded = this.#options.excludeLogs.map(toPattern);
+    // When the events break off the logs are let go as well, and all of it begins anew where it was left.
+    const connection = new AbortController();
+    const signal = AbortSignal.any([context.signal, connection.signal]);
+    const logs = this.#options.logs
+      ? new ContainerLogs(this.#engine, this.#containers, { ...context, signal }, identity, BigInt(cursor.first), (name) =>
+          excluded.some((pattern) => pattern.test(name))
+        )
+      : undefined;
+    // Events are asked for before the list is, so that no container starts unseen between the two.
+    const filters = encodeURIComponent(JSON.stringify({ type: ['container', 'image'] }));
+    const stream = this.#engine.stream(`/events?since=${toUnixSeconds(BigInt(cursor.time))}&filters=${filters}`, signal);
+    stream.catch(() => {});
+    try {
+      if (logs) {
+        const containers = await this.#engine.get<Array<{ Id: string }>>('/containers/json');
+        containers.forEach(({ Id }) => logs.follow(Id));
+      }
+      await this.#follow(await stream, context, identity, cursor, logs);
+    } finally {
+      connection.abort();
+      await logs?.settled();
+    }
+  }
+
+  async #follow(
+    stream: AsyncIterable<Buffer>,
+    context: SourceContext,
+    identity: { host: string; runtime: string },
+    cursor: EventCursor,
+    logs: ContainerLogs | undefined
+  ): Promise<void> {
+    const lines = new LineCutter(0, LONGEST_EVENT, (bytes) => context.log.warn(`an event of ${bytes} bytes was passed over`));
+    let newest = BigInt(cursor.time);
+    for await (const chunk of stream) {
+      const observations: Observation[] = [];
+      const done: Array<() => void> = [];
+      for (const text of lines.push(chunk)) {
+        const event = this.#parse(text, context);
+        if (!event) {
+          continue;
+        }
+        const time = dockerTime(event, text) ?? newest;
+        newest = time > newest ? time : newest;
+        const observation = this.#options.events ? await this.#observe(event, text, time, identity) : undefined;
+        if (observation) {
+          observations.push(observation);
+        }
+        done.push(() => this.#afterwards(event, logs));
+      }
+      const wait = throttled(30_000, () => context.log.warn('waiting: the buffer cannot take more'));
+      await context.pipeline.writeWhenPossible(observations, { [this.#key]: { ...cursor, time: String(newest) } }, context.signal, wait);
+      done.forEach((act) => act());
+    }
+  }
+
+  #parse(text: string, context: SourceContext): DockerEvent | undefined {
+    try {
+      return dockerEventSchema.parse(JSON.parse(text));
+    } catch (error) {
+      context.dead.add('docker events', (error as Error).message.slice(0, 300), text);
+      context.log.warn('an event that is none was set aside');
+      return undefined;
+    }
+  }
+
+  async #observe(event: DockerEvent, text: string, time: bigint, identity: { host: string; runtime: string }): Promise<Observation | undefined> {
+    const info = event.Type === 'container' ? await this.#containers.get(event.Actor.ID) : undefined;
+    const exec = execOf(event);
+    if (exec?.command !== undefined && exec.phase === 'start') {
+      this.#remember(exec.id, exec.command === info?.healthCheck ? 'health' : { command: exec.command, time });
+    }
+    const session = exec ? this.#sessions.get(exec.id) : undefined;
+    if (exec?.phase === 'die') {
+      this.#sessions.delete(exec.id);
+    }
+    if (session === 'health') {
+      return undefined;
+    }
+    return normaliseDockerEvent(event, text, { ...identity, imageId: info?.imageId, privileged: info?.privileged, session });
+  }
+
+  #remember(id: string, session: { command: string; time: bigint } | 'health'): void {
+    this.#sessions.set(id, session);
+    const oldest = this.#sessions.keys().next().value;
+    if (this.#sessions.size > SESSIONS_KEPT && oldest !== undefined) {
+      this.#sessions.delete(oldest);
+    }
+  }
+
+  #afterwards(event: DockerEvent, logs: ContainerLogs | undefined): void {
+    if (event.Type !== 'container') {
+      return;
+    }
+    const id = event.Actor.ID;
+    if (event.Action === 'start') {
+      logs?.follow(id);
+    } else if (event.Action === 'rename' || event.Action === 'update') {
+      this.#containers.forget(id);
+    } else if (event.Action === 'destroy' || event.Action === 'remove') {
+      this.#containers.forget(id);
+      void logs?.forget(id);
+    }
+  }
+}
+
+function toPattern(glob: string): RegExp {
+  return new RegExp(`^${glob.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
+}
+
+function explain(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'ENOENT':
+      return 'there is no such socket; is Docker or Podman running, and is the path right?';
+    case 'EACCES':
+      return 'permission denied; run the collector as root or as a member of the group that owns the socket';
+    case 'ECONNREFUSED':
+      return 'nothing listens there';
+    default:
+      return error.message;
+  }
+}

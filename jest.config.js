@@ -1,0 +1,13 @@
+// Dates in the tests are written in UTC, whatever zone the machine is in.
+process.env.TZ = 'UTC';
+
+const base = require('./.config/jest.config');
+const { grafanaESModules, nodeModulesToTransform } = require('./.config/jest/utils');
+
+module.exports = {
+  ...base,
+  roots: ['<rootDir>/src'],
+  // The root's plugin.json, collector/ and test/ hold package.json files of their own: keep jest's module map out of them.
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/collector', '<rootDir>/test', '<rootDir>/scripts'],
+  transformIgnorePatterns: [nodeModulesToTransform([...grafanaESModules, '@grafana/scenes', 'react-data-grid'])],
+};

@@ -1,0 +1,96 @@
+// Code generated from record/schema.json by "npm run generate". DO NOT EDIT.
+
+// Package record holds the schema of Tallyman's audit record.
+package record
+
+// Version of the schema that this build writes and understands.
+const Version = 1
+
+// MinReadable is the oldest version of the schema that this build can read.
+const MinReadable = 1
+
+// Type of a field's value in the JSON line.
+type Type string
+
+// The types that a field can have.
+const (
+	String  Type = "string"
+	Integer Type = "integer"
+	Boolean Type = "boolean"
+)
+
+// Field is a key of the record's JSON line.
+type Field struct {
+	Name, Title string
+	Type        Type
+	Unit        string
+	Description string
+	Source      string
+	// Bounded says that the field has few enough values to group a series by.
+	Bounded bool
+	Values  []string
+}
+
+// Label is a Loki stream label of the record.
+type Label struct {
+	Name, Title, Description string
+	Values                   []string
+	// Ordered says that Values rise in the order given.
+	Ordered bool
+}
+
+// Labels of the record's streams.
+var Labels = []Label{
+	{Name: "tallyman", Title: "Kind", Description: "`record` is the lean line that is queried; `evidence` is the untouched source payload, read when a row is opened.", Values: []string{"record", "evidence"}, Ordered: false},
+	{Name: "object", Title: "Object", Description: "What kind of audit object the record is.", Values: []string{"kubernetes-audit", "kubernetes-event", "container-log", "container-command", "container-lifecycle", "container-connection", "image-registry", "collector"}, Ordered: false},
+	{Name: "cluster", Title: "Cluster", Description: "Name of the cluster, or of the host where there is none. Set in the collector's configuration.", Values: nil, Ordered: false},
+	{Name: "severity", Title: "Severity", Description: "How much attention the record asks for.", Values: []string{"info", "low", "medium", "high", "critical"}, Ordered: true},
+	{Name: "actor", Title: "Actor", Description: "Who acted: a person, a service account, a node (kubelet), a part of the control plane, or somebody the source does not name.", Values: []string{"human", "service", "node", "system", "unknown"}, Ordered: false},
+	{Name: "access", Title: "Access", Description: "What kind of access it was. `exec` is interactive access into a container: exec, attach, port-forward, debug.", Values: []string{"read", "write", "exec", "none"}, Ordered: false},
+	{Name: "service_name", Title: "Service", Description: "Equal to `object`; for Loki's own user interfaces.", Values: nil, Ordered: false},
+}
+
+// Fields of the record, in the order in which they are written.
+var Fields = []Field{
+	{Name: "record_id", Title: "Record id", Type: String, Unit: "", Description: "Names this record for ever. The same thing seen twice has the same id: audit ID and stage; Docker event time, object id and action; container id, stream, time and number of the line at that time.", Source: "Tallyman", Bounded: false, Values: nil},
+	{Name: "record_version", Title: "Record version", Type: Integer, Unit: "", Description: "Version of this schema that the line was written with.", Source: "Tallyman", Bounded: false, Values: nil},
+	{Name: "event_action", Title: "Action", Type: String, Unit: "", Description: "What was done: the Kubernetes verb, or `exec`, `attach`, `port-forward`, `debug`, …; the Docker event's action; `log` for a line of a container's log. An action that lasts ends with a record of its own, `exec-end` and so on.", Source: "ECS event.action", Bounded: true, Values: nil},
+	{Name: "event_outcome", Title: "Outcome", Type: String, Unit: "", Description: "Whether it succeeded. A request that was refused is a `failure` with `k8s_authorization_decision` `forbid` or a 4xx status code.", Source: "ECS event.outcome", Bounded: true, Values: []string{"success", "failure", "unknown"}},
+	{Name: "event_reason", Title: "Reason", Type: String, Unit: "", Description: "Why: the Kubernetes status reason (Forbidden, NotFound, …) or the Kubernetes event's reason.", Source: "ECS event.reason", Bounded: true, Values: nil},
+	{Name: "event_duration", Title: "Duration", Type: Integer, Unit: "ns", Description: "How long it took, in nanoseconds.", Source: "ECS event.duration", Bounded: false, Values: nil},
+	{Name: "user_name", Title: "User", Type: String, Unit: "", Description: "Who authenticated. Absent where the source knows no user (Docker Engine).", Source: "OpenTelemetry user.name", Bounded: true, Values: nil},
+	{Name: "user_effective_name", Title: "Acting as", Type: String, Unit: "", Description: "The user that `user_name` impersonated.", Source: "ECS user.effective.name", Bounded: true, Values: nil},
+	{Name: "client_address", Title: "Client address", Type: String, Unit: "", Description: "Address the request came from: the last of the audit event's sourceIPs, the one that the caller cannot forge.", Source: "OpenTelemetry client.address", Bounded: true, Values: nil},
+	{Name: "user_agent_original", Title: "User agent", Type: String, Unit: "", Description: "The client's user agent, as sent.", Source: "OpenTelemetry user_agent.original", Bounded: true, Values: nil},
+	{Name: "host_name", Title: "Host", Type: String, Unit: "", Description: "Host that it happened on.", Source: "OpenTelemetry host.name", Bounded: true, Values: nil},
+	{Name: "k8s_node_name", Title: "Node", Type: String, Unit: "", Description: "Kubernetes node.", Source: "OpenTelemetry k8s.node.name", Bounded: true, Values: nil},
+	{Name: "k8s_namespace_name", Title: "Namespace", Type: String, Unit: "", Description: "Kubernetes namespace.", Source: "OpenTelemetry k8s.namespace.name", Bounded: true, Values: nil},
+	{Name: "k8s_pod_name", Title: "Pod", Type: String, Unit: "", Description: "Pod.", Source: "OpenTelemetry k8s.pod.name", Bounded: false, Values: nil},
+	{Name: "k8s_pod_uid", Title: "Pod UID", Type: String, Unit: "", Description: "UID of the pod.", Source: "OpenTelemetry k8s.pod.uid", Bounded: false, Values: nil},
+	{Name: "k8s_container_name", Title: "Container (pod)", Type: String, Unit: "", Description: "Name of the container in its pod's spec.", Source: "OpenTelemetry k8s.container.name", Bounded: true, Values: nil},
+	{Name: "k8s_object_resource", Title: "Resource", Type: String, Unit: "", Description: "Kubernetes resource, plural: pods, secrets, …", Source: "Kubernetes objectRef.resource", Bounded: true, Values: nil},
+	{Name: "k8s_object_subresource", Title: "Subresource", Type: String, Unit: "", Description: "Subresource: exec, status, scale, …", Source: "Kubernetes objectRef.subresource", Bounded: true, Values: nil},
+	{Name: "k8s_object_api_group", Title: "API group", Type: String, Unit: "", Description: "API group; absent for the core group.", Source: "Kubernetes objectRef.apiGroup", Bounded: true, Values: nil},
+	{Name: "k8s_object_name", Title: "Object name", Type: String, Unit: "", Description: "Name of the object.", Source: "Kubernetes objectRef.name", Bounded: false, Values: nil},
+	{Name: "k8s_object_uid", Title: "Object UID", Type: String, Unit: "", Description: "UID of the object.", Source: "Kubernetes objectRef.uid", Bounded: false, Values: nil},
+	{Name: "k8s_audit_id", Title: "Audit ID", Type: String, Unit: "", Description: "The API server's id of the request; the same in all stages.", Source: "Kubernetes auditID", Bounded: false, Values: nil},
+	{Name: "k8s_audit_stage", Title: "Audit stage", Type: String, Unit: "", Description: "Stage of the request at which the record was written.", Source: "Kubernetes stage", Bounded: true, Values: []string{"RequestReceived", "ResponseStarted", "ResponseComplete", "Panic"}},
+	{Name: "k8s_audit_level", Title: "Audit level", Type: String, Unit: "", Description: "How much of the request the audit policy kept.", Source: "Kubernetes level", Bounded: true, Values: []string{"Metadata", "Request", "RequestResponse"}},
+	{Name: "k8s_authorization_decision", Title: "Decision", Type: String, Unit: "", Description: "Decision of the authorizer.", Source: "Kubernetes annotation authorization.k8s.io/decision", Bounded: true, Values: []string{"allow", "forbid"}},
+	{Name: "k8s_authorization_reason", Title: "Decided by", Type: String, Unit: "", Description: "Which role and binding allowed it.", Source: "Kubernetes annotation authorization.k8s.io/reason", Bounded: false, Values: nil},
+	{Name: "k8s_dry_run", Title: "Dry run", Type: Boolean, Unit: "", Description: "Nothing was changed: the request was a dry run.", Source: "Kubernetes dryRun", Bounded: false, Values: nil},
+	{Name: "url_path", Title: "Path", Type: String, Unit: "", Description: "Path of a request that names no resource, such as /healthz.", Source: "OpenTelemetry url.path", Bounded: false, Values: nil},
+	{Name: "http_response_status_code", Title: "Status code", Type: Integer, Unit: "", Description: "HTTP status of the answer.", Source: "OpenTelemetry http.response.status_code", Bounded: true, Values: nil},
+	{Name: "container_id", Title: "Container id", Type: String, Unit: "", Description: "Id of the container, 64 hexadecimal digits.", Source: "OpenTelemetry container.id", Bounded: false, Values: nil},
+	{Name: "container_name", Title: "Container", Type: String, Unit: "", Description: "Name of the container as the container engine knows it.", Source: "OpenTelemetry container.name", Bounded: true, Values: nil},
+	{Name: "container_image_name", Title: "Image", Type: String, Unit: "", Description: "Image the container was made from, as written there, with its tag or digest.", Source: "OpenTelemetry container.image.name", Bounded: true, Values: nil},
+	{Name: "container_image_id", Title: "Image id", Type: String, Unit: "", Description: "Id of the image.", Source: "OpenTelemetry container.image.id", Bounded: false, Values: nil},
+	{Name: "container_runtime_name", Title: "Runtime", Type: String, Unit: "", Description: "docker, podman, containerd, …", Source: "OpenTelemetry container.runtime.name", Bounded: true, Values: nil},
+	{Name: "session_id", Title: "Session", Type: String, Unit: "", Description: "Joins what belongs to one interactive session: the audit ID of a kubectl exec, Docker's exec id.", Source: "OpenTelemetry session.id", Bounded: false, Values: nil},
+	{Name: "process_command_line", Title: "Command", Type: String, Unit: "", Description: "The whole command. Arguments that need it are quoted for a POSIX shell where the source keeps them apart (Kubernetes); Docker joins them by spaces.", Source: "OpenTelemetry process.command_line", Bounded: false, Values: nil},
+	{Name: "process_exit_code", Title: "Exit code", Type: Integer, Unit: "", Description: "Exit code of the process.", Source: "OpenTelemetry process.exit.code", Bounded: true, Values: nil},
+	{Name: "process_signal", Title: "Signal", Type: Integer, Unit: "", Description: "Number of the signal sent.", Source: "Docker signal", Bounded: true, Values: nil},
+	{Name: "network_port", Title: "Port", Type: String, Unit: "", Description: "Port or ports that were forwarded, separated by commas.", Source: "ECS destination.port", Bounded: false, Values: nil},
+	{Name: "log_iostream", Title: "Stream", Type: String, Unit: "", Description: "Stream that the container wrote the line to.", Source: "OpenTelemetry log.iostream", Bounded: true, Values: []string{"stdout", "stderr"}},
+	{Name: "message", Title: "Message", Type: String, Unit: "", Description: "The line of a container's log, or a message of the source.", Source: "ECS message", Bounded: false, Values: nil},
+}

@@ -1,0 +1,37 @@
+import type { Schema } from './schema.ts';
+
+const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+const values = (list?: string[]) => (list ? `: ${list.map((value) => `\`${value}\``).join(', ')}` : '');
+
+/** docs/record.md, the reference of labels and fields. */
+export function toMarkdown(schema: Schema): string {
+  return `<!-- Generated from record/schema.json by \`npm run generate\`. Do not edit. -->
+
+# The record
+
+One flat JSON line for each thing that happened, version ${schema.version}. Keys come in the order below; empty keys are left out. The time
+of the record is the time of its Loki entry. Names follow OpenTelemetry's semantic conventions, with \`_\` for \`.\`, and the
+Elastic Common Schema where OpenTelemetry has none.
+
+## Stream labels
+
+| label | meaning |
+| --- | --- |
+${schema.labels.map((label) => `| \`${label.name}\` | ${cell(label.description + values(label.values))} |`).join('\n')}
+
+Evidence streams carry \`tallyman="evidence"\`, \`object\`, \`cluster\` and \`service_name\` only. An evidence line is
+\`{"record_id": "…", "evidence": …}\` with the timestamp of its record; \`evidence\` is the payload as the source sent it, apart
+from secrets, which are replaced before anything is stored. Container logs have no evidence: the line is the log.
+
+## Fields
+
+| field | type | from | meaning |
+| --- | --- | --- | --- |
+${schema.fields
+  .map(
+    (field) =>
+      `| \`${field.name}\` | ${field.type}${field.unit ? `, ${field.unit}` : ''} | ${cell(field.source)} | ${cell(field.description + values(field.values))} |`
+  )
+  .join('\n')}
+`;
+}

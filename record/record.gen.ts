@@ -1,0 +1,504 @@
+// Generated from record/schema.json by `npm run generate`. Do not edit.
+
+export const RECORD_VERSION = 1;
+
+export type AuditObject =
+  | 'kubernetes-audit'
+  | 'kubernetes-event'
+  | 'container-log'
+  | 'container-command'
+  | 'container-lifecycle'
+  | 'container-connection'
+  | 'image-registry'
+  | 'collector';
+export type Severity = 'info' | 'low' | 'medium' | 'high' | 'critical';
+export type Actor = 'human' | 'service' | 'node' | 'system' | 'unknown';
+export type Access = 'read' | 'write' | 'exec' | 'none';
+
+/** One thing that happened: the JSON line of a `tallyman="record"` stream, keys in this order. */
+export interface AuditRecord {
+  /** Names this record for ever. The same thing seen twice has the same id: audit ID and stage; Docker event time, object id and action; container id, stream, time and number of the line at that time. */
+  record_id: string;
+  /** Version of this schema that the line was written with. */
+  record_version: number;
+  /** What was done: the Kubernetes verb, or `exec`, `attach`, `port-forward`, `debug`, …; the Docker event's action; `log` for a line of a container's log. An action that lasts ends with a record of its own, `exec-end` and so on. */
+  event_action: string;
+  /** Whether it succeeded. A request that was refused is a `failure` with `k8s_authorization_decision` `forbid` or a 4xx status code. */
+  event_outcome?: 'success' | 'failure' | 'unknown';
+  /** Why: the Kubernetes status reason (Forbidden, NotFound, …) or the Kubernetes event's reason. */
+  event_reason?: string;
+  /** How long it took, in nanoseconds. */
+  event_duration?: number;
+  /** Who authenticated. Absent where the source knows no user (Docker Engine). */
+  user_name?: string;
+  /** The user that `user_name` impersonated. */
+  user_effective_name?: string;
+  /** Address the request came from: the last of the audit event's sourceIPs, the one that the caller cannot forge. */
+  client_address?: string;
+  /** The client's user agent, as sent. */
+  user_agent_original?: string;
+  /** Host that it happened on. */
+  host_name?: string;
+  /** Kubernetes node. */
+  k8s_node_name?: string;
+  /** Kubernetes namespace. */
+  k8s_namespace_name?: string;
+  /** Pod. */
+  k8s_pod_name?: string;
+  /** UID of the pod. */
+  k8s_pod_uid?: string;
+  /** Name of the container in its pod's spec. */
+  k8s_container_name?: string;
+  /** Kubernetes resource, plural: pods, secrets, … */
+  k8s_object_resource?: string;
+  /** Subresource: exec, status, scale, … */
+  k8s_object_subresource?: string;
+  /** API group; absent for the core group. */
+  k8s_object_api_group?: string;
+  /** Name of the object. */
+  k8s_object_name?: string;
+  /** UID of the object. */
+  k8s_object_uid?: string;
+  /** The API server's id of the request; the same in all stages. */
+  k8s_audit_id?: string;
+  /** Stage of the request at which the record was written. */
+  k8s_audit_stage?: 'RequestReceived' | 'ResponseStarted' | 'ResponseComplete' | 'Panic';
+  /** How much of the request the audit policy kept. */
+  k8s_audit_level?: 'Metadata' | 'Request' | 'RequestResponse';
+  /** Decision of the authorizer. */
+  k8s_authorization_decision?: 'allow' | 'forbid';
+  /** Which role and binding allowed it. */
+  k8s_authorization_reason?: string;
+  /** Nothing was changed: the request was a dry run. */
+  k8s_dry_run?: boolean;
+  /** Path of a request that names no resource, such as /healthz. */
+  url_path?: string;
+  /** HTTP status of the answer. */
+  http_response_status_code?: number;
+  /** Id of the container, 64 hexadecimal digits. */
+  container_id?: string;
+  /** Name of the container as the container engine knows it. */
+  container_name?: string;
+  /** Image the container was made from, as written there, with its tag or digest. */
+  container_image_name?: string;
+  /** Id of the image. */
+  container_image_id?: string;
+  /** docker, podman, containerd, … */
+  container_runtime_name?: string;
+  /** Joins what belongs to one interactive session: the audit ID of a kubectl exec, Docker's exec id. */
+  session_id?: string;
+  /** The whole command. Arguments that need it are quoted for a POSIX shell where the source keeps them apart (Kubernetes); Docker joins them by spaces. */
+  process_command_line?: string;
+  /** Exit code of the process. */
+  process_exit_code?: number;
+  /** Number of the signal sent. */
+  process_signal?: number;
+  /** Port or ports that were forwarded, separated by commas. */
+  network_port?: string;
+  /** Stream that the container wrote the line to. */
+  log_iostream?: 'stdout' | 'stderr';
+  /** The line of a container's log, or a message of the source. */
+  message?: string;
+}
+
+export type RecordField = keyof AuditRecord;
+
+export interface LabelInfo {
+  name: string;
+  title: string;
+  description: string;
+  values?: string[];
+  ordered?: boolean;
+}
+
+export interface FieldInfo {
+  name: RecordField;
+  title: string;
+  type: 'string' | 'integer' | 'boolean';
+  description: string;
+  source: string;
+  unit?: string;
+  values?: string[];
+  bounded?: boolean;
+}
+
+export const LABELS: LabelInfo[] = [
+  {
+    name: 'tallyman',
+    title: 'Kind',
+    values: ['record', 'evidence'],
+    description:
+      '`record` is the lean line that is queried; `evidence` is the untouched source payload, read when a row is opened.',
+  },
+  {
+    name: 'object',
+    title: 'Object',
+    values: [
+      'kubernetes-audit',
+      'kubernetes-event',
+      'container-log',
+      'container-command',
+      'container-lifecycle',
+      'container-connection',
+      'image-registry',
+      'collector',
+    ],
+    description: 'What kind of audit object the record is.',
+  },
+  {
+    name: 'cluster',
+    title: 'Cluster',
+    description: "Name of the cluster, or of the host where there is none. Set in the collector's configuration.",
+  },
+  {
+    name: 'severity',
+    title: 'Severity',
+    values: ['info', 'low', 'medium', 'high', 'critical'],
+    ordered: true,
+    description: 'How much attention the record asks for.',
+  },
+  {
+    name: 'actor',
+    title: 'Actor',
+    values: ['human', 'service', 'node', 'system', 'unknown'],
+    description:
+      'Who acted: a person, a service account, a node (kubelet), a part of the control plane, or somebody the source does not name.',
+  },
+  {
+    name: 'access',
+    title: 'Access',
+    values: ['read', 'write', 'exec', 'none'],
+    description:
+      'What kind of access it was. `exec` is interactive access into a container: exec, attach, port-forward, debug.',
+  },
+  {
+    name: 'service_name',
+    title: 'Service',
+    description: "Equal to `object`; for Loki's own user interfaces.",
+  },
+];
+
+export const FIELDS: FieldInfo[] = [
+  {
+    name: 'record_id',
+    type: 'string',
+    title: 'Record id',
+    source: 'Tallyman',
+    description:
+      'Names this record for ever. The same thing seen twice has the same id: audit ID and stage; Docker event time, object id and action; container id, stream, time and number of the line at that time.',
+  },
+  {
+    name: 'record_version',
+    type: 'integer',
+    title: 'Record version',
+    source: 'Tallyman',
+    description: 'Version of this schema that the line was written with.',
+  },
+  {
+    name: 'event_action',
+    type: 'string',
+    title: 'Action',
+    source: 'ECS event.action',
+    bounded: true,
+    description:
+      "What was done: the Kubernetes verb, or `exec`, `attach`, `port-forward`, `debug`, …; the Docker event's action; `log` for a line of a container's log. An action that lasts ends with a record of its own, `exec-end` and so on.",
+  },
+  {
+    name: 'event_outcome',
+    type: 'string',
+    title: 'Outcome',
+    source: 'ECS event.outcome',
+    bounded: true,
+    values: ['success', 'failure', 'unknown'],
+    description:
+      'Whether it succeeded. A request that was refused is a `failure` with `k8s_authorization_decision` `forbid` or a 4xx status code.',
+  },
+  {
+    name: 'event_reason',
+    type: 'string',
+    title: 'Reason',
+    source: 'ECS event.reason',
+    bounded: true,
+    description: "Why: the Kubernetes status reason (Forbidden, NotFound, …) or the Kubernetes event's reason.",
+  },
+  {
+    name: 'event_duration',
+    type: 'integer',
+    unit: 'ns',
+    title: 'Duration',
+    source: 'ECS event.duration',
+    description: 'How long it took, in nanoseconds.',
+  },
+  {
+    name: 'user_name',
+    type: 'string',
+    title: 'User',
+    source: 'OpenTelemetry user.name',
+    bounded: true,
+    description: 'Who authenticated. Absent where the source knows no user (Docker Engine).',
+  },
+  {
+    name: 'user_effective_name',
+    type: 'string',
+    title: 'Acting as',
+    source: 'ECS user.effective.name',
+    bounded: true,
+    description: 'The user that `user_name` impersonated.',
+  },
+  {
+    name: 'client_address',
+    type: 'string',
+    title: 'Client address',
+    source: 'OpenTelemetry client.address',
+    bounded: true,
+    description:
+      "Address the request came from: the last of the audit event's sourceIPs, the one that the caller cannot forge.",
+  },
+  {
+    name: 'user_agent_original',
+    type: 'string',
+    title: 'User agent',
+    source: 'OpenTelemetry user_agent.original',
+    bounded: true,
+    description: "The client's user agent, as sent.",
+  },
+  {
+    name: 'host_name',
+    type: 'string',
+    title: 'Host',
+    source: 'OpenTelemetry host.name',
+    bounded: true,
+    description: 'Host that it happened on.',
+  },
+  {
+    name: 'k8s_node_name',
+    type: 'string',
+    title: 'Node',
+    source: 'OpenTelemetry k8s.node.name',
+    bounded: true,
+    description: 'Kubernetes node.',
+  },
+  {
+    name: 'k8s_namespace_name',
+    type: 'string',
+    title: 'Namespace',
+    source: 'OpenTelemetry k8s.namespace.name',
+    bounded: true,
+    description: 'Kubernetes namespace.',
+  },
+  {
+    name: 'k8s_pod_name',
+    type: 'string',
+    title: 'Pod',
+    source: 'OpenTelemetry k8s.pod.name',
+    description: 'Pod.',
+  },
+  {
+    name: 'k8s_pod_uid',
+    type: 'string',
+    title: 'Pod UID',
+    source: 'OpenTelemetry k8s.pod.uid',
+    description: 'UID of the pod.',
+  },
+  {
+    name: 'k8s_container_name',
+    type: 'string',
+    title: 'Container (pod)',
+    source: 'OpenTelemetry k8s.container.name',
+    bounded: true,
+    description: "Name of the container in its pod's spec.",
+  },
+  {
+    name: 'k8s_object_resource',
+    type: 'string',
+    title: 'Resource',
+    source: 'Kubernetes objectRef.resource',
+    bounded: true,
+    description: 'Kubernetes resource, plural: pods, secrets, …',
+  },
+  {
+    name: 'k8s_object_subresource',
+    type: 'string',
+    title: 'Subresource',
+    source: 'Kubernetes objectRef.subresource',
+    bounded: true,
+    description: 'Subresource: exec, status, scale, …',
+  },
+  {
+    name: 'k8s_object_api_group',
+    type: 'string',
+    title: 'API group',
+    source: 'Kubernetes objectRef.apiGroup',
+    bounded: true,
+    description: 'API group; absent for the core group.',
+  },
+  {
+    name: 'k8s_object_name',
+    type: 'string',
+    title: 'Object name',
+    source: 'Kubernetes objectRef.name',
+    description: 'Name of the object.',
+  },
+  {
+    name: 'k8s_object_uid',
+    type: 'string',
+    title: 'Object UID',
+    source: 'Kubernetes objectRef.uid',
+    description: 'UID of the object.',
+  },
+  {
+    name: 'k8s_audit_id',
+    type: 'string',
+    title: 'Audit ID',
+    source: 'Kubernetes auditID',
+    description: "The API server's id of the request; the same in all stages.",
+  },
+  {
+    name: 'k8s_audit_stage',
+    type: 'string',
+    title: 'Audit stage',
+    source: 'Kubernetes stage',
+    bounded: true,
+    values: ['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic'],
+    description: 'Stage of the request at which the record was written.',
+  },
+  {
+    name: 'k8s_audit_level',
+    type: 'string',
+    title: 'Audit level',
+    source: 'Kubernetes level',
+    bounded: true,
+    values: ['Metadata', 'Request', 'RequestResponse'],
+    description: 'How much of the request the audit policy kept.',
+  },
+  {
+    name: 'k8s_authorization_decision',
+    type: 'string',
+    title: 'Decision',
+    source: 'Kubernetes annotation authorization.k8s.io/decision',
+    bounded: true,
+    values: ['allow', 'forbid'],
+    description: 'Decision of the authorizer.',
+  },
+  {
+    name: 'k8s_authorization_reason',
+    type: 'string',
+    title: 'Decided by',
+    source: 'Kubernetes annotation authorization.k8s.io/reason',
+    description: 'Which role and binding allowed it.',
+  },
+  {
+    name: 'k8s_dry_run',
+    type: 'boolean',
+    title: 'Dry run',
+    source: 'Kubernetes dryRun',
+    description: 'Nothing was changed: the request was a dry run.',
+  },
+  {
+    name: 'url_path',
+    type: 'string',
+    title: 'Path',
+    source: 'OpenTelemetry url.path',
+    description: 'Path of a request that names no resource, such as /healthz.',
+  },
+  {
+    name: 'http_response_status_code',
+    type: 'integer',
+    title: 'Status code',
+    source: 'OpenTelemetry http.response.status_code',
+    bounded: true,
+    description: 'HTTP status of the answer.',
+  },
+  {
+    name: 'container_id',
+    type: 'string',
+    title: 'Container id',
+    source: 'OpenTelemetry container.id',
+    description: 'Id of the container, 64 hexadecimal digits.',
+  },
+  {
+    name: 'container_name',
+    type: 'string',
+    title: 'Container',
+    source: 'OpenTelemetry container.name',
+    bounded: true,
+    description: 'Name of the container as the container engine knows it.',
+  },
+  {
+    name: 'container_image_name',
+    type: 'string',
+    title: 'Image',
+    source: 'OpenTelemetry container.image.name',
+    bounded: true,
+    description: 'Image the container was made from, as written there, with its tag or digest.',
+  },
+  {
+    name: 'container_image_id',
+    type: 'string',
+    title: 'Image id',
+    source: 'OpenTelemetry container.image.id',
+    description: 'Id of the image.',
+  },
+  {
+    name: 'container_runtime_name',
+    type: 'string',
+    title: 'Runtime',
+    source: 'OpenTelemetry container.runtime.name',
+    bounded: true,
+    description: 'docker, podman, containerd, …',
+  },
+  {
+    name: 'session_id',
+    type: 'string',
+    title: 'Session',
+    source: 'OpenTelemetry session.id',
+    description: "Joins what belongs to one interactive session: the audit ID of a kubectl exec, Docker's exec id.",
+  },
+  {
+    name: 'process_command_line',
+    type: 'string',
+    title: 'Command',
+    source: 'OpenTelemetry process.command_line',
+    description:
+      'The whole command. Arguments that need it are quoted for a POSIX shell where the source keeps them apart (Kubernetes); Docker joins them by spaces.',
+  },
+  {
+    name: 'process_exit_code',
+    type: 'integer',
+    title: 'Exit code',
+    source: 'OpenTelemetry process.exit.code',
+    bounded: true,
+    description: 'Exit code of the process.',
+  },
+  {
+    name: 'process_signal',
+    type: 'integer',
+    title: 'Signal',
+    source: 'Docker signal',
+    bounded: true,
+    description: 'Number of the signal sent.',
+  },
+  {
+    name: 'network_port',
+    type: 'string',
+    title: 'Port',
+    source: 'ECS destination.port',
+    description: 'Port or ports that were forwarded, separated by commas.',
+  },
+  {
+    name: 'log_iostream',
+    type: 'string',
+    title: 'Stream',
+    source: 'OpenTelemetry log.iostream',
+    bounded: true,
+    values: ['stdout', 'stderr'],
+    description: 'Stream that the container wrote the line to.',
+  },
+  {
+    name: 'message',
+    type: 'string',
+    title: 'Message',
+    source: 'ECS message',
+    description: "The line of a container's log, or a message of the source.",
+  },
+];

@@ -1,0 +1,102 @@
+import React, { useCallback, useId } from 'react';
+import { Combobox, MultiCombobox, type ComboboxOption } from '@grafana/ui';
+import { CommitInput } from '../../ui/CommitInput';
+import { HiddenLabel } from '../../ui/HiddenLabel';
+import { queryField, takesList, typedValue } from '../query/fields';
+import type { ComparisonValue, Operator } from '../query/types';
+
+interface Props {
+  label: string;
+  field: string;
+  op: Operator;
+  value: ComparisonValue | undefined;
+  invalid: boolean;
+  suggest: (field: string) => Promise<string[]>;
+  onChange: (value: ComparisonValue) => void;
+}
+
+const WIDTH = 40;
+
+const PLACEHOLDERS: Partial<Record<Operator, string>> = {
+  '=~': 'Regular expression',
+  '!~': 'Regular expression',
+  contains: 'Text',
+  notContains: 'Text',
+};
+
+/** What can be chosen: the values the schema lists, else those that were seen. The text typed so far narrows them. */
+function useValueOptions(field: string, suggest: Props['suggest']) {
+  return useCallback(
+    async (typed: string): Promise<ComboboxOption[]> => {
+      const known = queryField(field);
+      const values = known?.values.length ? [...known.values] : await seen(field, suggest);
+      const text = typed.toLowerCase();
+      return values.filter((value) => value.toLowerCase().includes(text)).map((value) => ({ value, label: value }));
+    },
+    [field, suggest]
+  );
+}
+
+/** Suggestions are a help: where they cannot be had, a value can still be typed. */
+async function seen(field: string, suggest: Props['suggest']): Promise<string[]> {
+  if (queryField(field)?.type === 'boolean') {
+    return ['true', 'false'];
+  }
+  return suggest(field).catch(() => []);
+}
+
+export function ConditionValue({ label, field, op, value, invalid, suggest, onChange }: Props) {
+  const id = useId();
+  const options = useValueOptions(field, suggest);
+  const placeholder = PLACEHOLDERS[op];
+
+  if (placeholder) {
+    return (
+      <CommitInput
+        aria-label={label}
+        value={value === undefined ? '' : String(value)}
+        placeholder={placeholder}
+        width={WIDTH}
+        invalid={invalid}
+        onCommit={onChange}
+      />
+    );
+  }
+  if (takesList(op)) {
+    const list = Array.isArray(value) ? value : [];
+    return (
+      <>
+        <HiddenLabel id={id}>{label}</HiddenLabel>
+        <MultiCombobox
+          aria-labelledby={id}
+          options={options}
+          value={list.map((one) => ({ value: String(one), label: String(one) }))}
+          placeholder="Choose or type values"
+          width="auto"
+          minWidth={WIDTH}
+          maxWidth={80}
+          createCustomValue
+          invalid={invalid}
+          onChange={(chosen) =>
+            onChange(chosen.map((one) => typedValue(field, one.value)).filter((one) => typeof one !== 'boolean'))
+          }
+        />
+      </>
+    );
+  }
+  return (
+    <>
+      <HiddenLabel id={id}>{label}</HiddenLabel>
+      <Combobox
+        aria-labelledby={id}
+        options={options}
+        value={value === undefined || Array.isArray(value) ? null : { value: String(value), label: String(value) }}
+        placeholder="Choose or type a value"
+        width={WIDTH}
+        createCustomValue
+        invalid={invalid}
+        onChange={(chosen) => onChange(typedValue(field, chosen.value))}
+      />
+    </>
+  );
+}

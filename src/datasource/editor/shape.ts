@@ -1,0 +1,18 @@
+import { isLabel, queryField } from '../query/fields';
+import type { AuditQuery, Shape } from '../query/types';
+
+/** Keeps of the query what the other shape understands, so that switching to and fro asks a question that can be asked. */
+export function withShape(query: AuditQuery, shape: Shape): Partial<AuditQuery> {
+  const bounded = (query.by ?? []).filter((name) => isLabel(name) || queryField(name)?.bounded);
+  return {
+    shape,
+    by: shape === 'count' && bounded.length ? bounded : shape === 'top' ? query.by?.slice(0, 1) : undefined,
+    limit: undefined,
+    direction: undefined,
+    line: undefined,
+    instant: undefined,
+    step: undefined,
+    legend: undefined,
+    recordId: undefined,
+  };
+}

@@ -1,0 +1,76 @@
+import type { DataSourceJsonData } from '@grafana/data';
+import type { DataQuery } from '@grafana/schema';
+
+/** Shapes an answer can have. The back end knows the same list. */
+export const SHAPES = ['records', 'count', 'top', 'evidence'] as const;
+export type Shape = (typeof SHAPES)[number];
+
+export const OPERATORS = [
+  '=',
+  '!=',
+  'in',
+  'notIn',
+  '=~',
+  '!~',
+  'contains',
+  'notContains',
+  '>',
+  '>=',
+  '<',
+  '<=',
+  'exists',
+  'absent',
+] as const;
+export type Operator = (typeof OPERATORS)[number];
+
+export type Scalar = string | number | boolean;
+export type ComparisonValue = Scalar | Array<string | number>;
+
+export interface Comparison {
+  /** A label or field of the record, or `line` for free text. */
+  field: string;
+  op: Operator;
+  value?: ComparisonValue;
+}
+
+export type Condition = { and: Condition[] } | { or: Condition[] } | { not: Condition } | Comparison;
+
+/** The typed question. It is what editors edit and what dashboards and alert rules store; only the back end turns it into LogQL. */
+export interface AuditQuery extends DataQuery {
+  shape: Shape;
+  objects?: string[];
+  where?: Condition;
+  by?: string[];
+  limit?: number;
+  direction?: 'backward' | 'forward';
+  instant?: boolean;
+  step?: string;
+  recordId?: string;
+  line?: 'sentence' | 'json';
+  legend?: string;
+}
+
+/** Question of a dashboard variable: the values that a label or field has. */
+export interface AuditVariableQuery extends DataQuery {
+  field: string;
+}
+
+export interface AuditOptions extends DataSourceJsonData {
+  tenant?: string;
+  timeoutSeconds?: number;
+  maxLines?: number;
+  tlsSkipVerify?: boolean;
+  tlsAuthWithCACert?: boolean;
+  tlsAuth?: boolean;
+  serverName?: string;
+  /** Grafana's numbered settings httpHeaderName1, httpHeaderName2, … */
+  [httpHeader: `httpHeaderName${number}`]: string | undefined;
+}
+
+export interface AuditSecrets {
+  basicAuthPassword?: string;
+  tlsCACert?: string;
+  tlsClientCert?: string;
+  tlsClientKey?: string;
+  [httpHeader: `httpHeaderValue${number}`]: string | undefined;
+}

@@ -1,0 +1,77 @@
+import React, { useEffect, useState } from 'react';
+import { LoadingState, type PanelData } from '@grafana/data';
+import {
+  SceneObjectBase,
+  sceneGraph,
+  type SceneComponentProps,
+  type SceneObject,
+  type SceneObjectState,
+} from '@grafana/scenes';
+import { Alert, EmptyState, LinkButton, Stack } from '@grafana/ui';
+import { dataSourceUrl } from '../../dataSources';
+import { DATASOURCE } from './queries';
+import { sourcesOf } from './frames';
+
+interface OverviewBodyState extends SceneObjectState {
+  panels: SceneObject;
+}
+
+/** The panels, or what to do where there is nothing to show in them. Its data are the counts of all sources. */
+export class OverviewBody extends SceneObjectBase<OverviewBodyState> {
+  static Component = OverviewBodyRenderer;
+}
+
+/** The last answer that came in full: while the next is under way the page stays as it is. */
+function useSettled(data: PanelData | undefined): PanelData | undefined {
+  const [settled, setSettled] = useState<PanelData>();
+  useEffect(() => {
+    if (data?.state === LoadingState.Done || data?.state === LoadingState.Error) {
+      setSettled(data);
+    }
+  }, [data]);
+  return settled;
+}
+
+function OverviewBodyRenderer({ model }: SceneComponentProps<OverviewBody>) {
+  const { panels } = model.useState();
+  const { data } = sceneGraph.getData(model).useState();
+  const settled = useSettled(data);
+  const settingsUrl = dataSourceUrl(sceneGraph.interpolate(model, DATASOURCE.uid));
+
+  if (settled?.state === LoadingState.Error) {
+    return (
+      <Alert severity="error" title="The records cannot be read">
+        <Stack direction="column" gap={1} alignItems="flex-start">
+          {settled.errors?.[0]?.message ?? 'The data source does not say why.'}
+          <LinkButton href={settingsUrl} variant="secondary" icon="cog" size="sm">
+            Data source settings
+          </LinkButton>
+        </Stack>
+      </Alert>
+    );
+  }
+  if (settled && sourcesOf(settled.series).length === 0) {
+    return <NoRecords settingsUrl={settingsUrl} />;
+  }
+  return <panels.Component model={panels} />;
+}
+
+function NoRecords({ settingsUrl }: { settingsUrl: string }) {
+  return (
+    <EmptyState
+      variant="not-found"
+      message="No records in this time range"
+      button={
+        <LinkButton href={settingsUrl} variant="secondary" icon="cog">
+          Data source settings
+        </LinkButton>
+      }
+    >
+      <p>Choose a longer time range, or another cluster. If there never was a record:</p>
+      <p>
+        start the collector where your containers are, with <code>tallyman collect --config tallyman.yaml</code>, and
+        see that it writes to the Loki, and to the tenant, that this data source reads.
+      </p>
+    </EmptyState>
+  );
+}

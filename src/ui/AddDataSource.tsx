@@ -1,0 +1,32 @@
+import React, { useState } from 'react';
+import { Alert, Button, Stack, Text } from '@grafana/ui';
+import { addDataSource, canAddDataSource } from '../dataSources';
+
+export function AddDataSource() {
+  const [busy, setBusy] = useState(false);
+  const [failed, setFailed] = useState(false);
+
+  if (!canAddDataSource()) {
+    return (
+      <Text color="secondary">
+        You are not allowed to add data sources. Ask an administrator of Grafana to add one.
+      </Text>
+    );
+  }
+  const add = () => {
+    setBusy(true);
+    setFailed(false);
+    addDataSource().catch(() => {
+      setBusy(false);
+      setFailed(true);
+    });
+  };
+  return (
+    <Stack direction="column" gap={1} alignItems="flex-start">
+      <Button icon={busy ? 'spinner' : 'plus'} disabled={busy} onClick={add}>
+        Add a Tallyman data source
+      </Button>
+      {failed && <Alert severity="error" title="Grafana did not add the data source" />}
+    </Stack>
+  );
+}

@@ -1,0 +1,33 @@
+import React, { useEffect, useState, type ComponentProps } from 'react';
+import { Input } from '@grafana/ui';
+
+interface Props extends Omit<ComponentProps<typeof Input>, 'value' | 'onChange' | 'onBlur' | 'onKeyDown' | 'ref'> {
+  value: string;
+  onCommit: (value: string) => void;
+}
+
+/** A text input that tells what was written when it is left or Enter is pressed, so that no half-typed query is run. */
+export function CommitInput({ value, onCommit, ...props }: Props) {
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+
+  const commit = () => {
+    if (text !== value) {
+      onCommit(text);
+    }
+  };
+
+  return (
+    <Input
+      {...props}
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onBlur={commit}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') {
+          commit();
+        }
+      }}
+    />
+  );
+}

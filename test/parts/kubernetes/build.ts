@@ -1,0 +1,31 @@
+import { buildGoTools } from '../goBuild.ts';
+
+/** Stands in go.mod too. */
+export const kubernetesVersion = '1.34.4';
+
+export const kubernetesCommands = [
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kubectl',
+  'kubelet',
+] as const;
+
+/** Builds the Kubernetes commands, once, and gives the folder they are in. */
+export function buildKubernetes(): Promise<string> {
+  const version = 'k8s.io/component-base/version';
+  const [major = '', minor = ''] = kubernetesVersion.split('.');
+  return buildGoTools({
+    title: `Kubernetes ${kubernetesVersion}`,
+    duration: 'about 6 minutes on two cores',
+    name: `kubernetes-${kubernetesVersion}`,
+    moduleDirectory: import.meta.dirname,
+    packages: kubernetesCommands.map((command) => `k8s.io/kubernetes/cmd/${command}`),
+    variables: {
+      [`${version}.gitVersion`]: `v${kubernetesVersion}`,
+      [`${version}.gitMajor`]: major,
+      [`${version}.gitMinor`]: minor,
+      [`${version}.gitTreeState`]: 'clean',
+    },
+  });
+}

@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { buildGoTools } from '../goBuild.ts';
+
+/** Stands in go.mod too; a test of the two against each other is the build itself: Loki reports this version. */
+export const lokiVersion = '3.7.8';
+
+/** Builds Loki and logcli, once, and gives the path of loki. */
+export async function buildLoki(): Promise<string> {
+  return join(await build(), 'loki');
+}
+
+/** The same build; gives the path of logcli. */
+export async function buildLogcli(): Promise<string> {
+  return join(await build(), 'logcli');
+}
+
+function build(): Promise<string> {
+  return buildGoTools({
+    title: `Loki ${lokiVersion}`,
+    duration: 'about 5 minutes on two cores',
+    name: `loki-${lokiVersion}`,
+    moduleDirectory: import.meta.dirname,
+    packages: ['github.com/grafana/loki/v3/cmd/loki', 'github.com/grafana/loki/v3/cmd/logcli'],
+    variables: { 'github.com/grafana/loki/v3/pkg/util/build.Version': lokiVersion },
+  });
+}

@@ -1,0 +1,41 @@
+import { createServer, type AddressInfo, type Server } from 'node:net';
+
+/**
+ * Asks the kernel for ports of the loopback that are free now.
+ *
+ * All of them are held open until the last is known, so that one call never names a port twice. Between this call and
+ * the part's own listen() somebody else may take one; the part then dies and says so in its log.
+ */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+export async function freePort(): Promise<number> {
+  const [port] = await freePorts(1);
+  if (port === undefined) {
+    throw new Error('the kernel named no free port');
+  }
+  return port;
+}
+
+/**
+ * Rejects when somebody listens on the port already. A part that is asked "are you ready?" over HTTP could otherwise be
+ * mistaken for the one that has its port.
+ */
+export async function assertFree(port: number): Promise<void> {
+  const server = await listen(port).catch((cause: unknown) => {
+    throw new Error(`port ${port} of 127.0.0.1 is taken`, { cause });
+  });
+  await new Promise((resolve) => server.close(resolve));
+}
+
+function listen(port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve(server));
+  });
+}
