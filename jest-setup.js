@@ -1,17 +1,30 @@
 // Jest setup provided by Grafana scaffolding
 import './.config/jest-setup';
 
-// The combobox measures the text and watches the size of its list; jsdom does neither.
+// jsdom lays nothing out. The combobox measures its text, watches the size of its list, and draws only what is in view.
 HTMLCanvasElement.prototype.getContext = () => ({ measureText: (text) => ({ width: text.length * 8 }) });
 
-class NoResizeObserver {
+class Observer {
   observe() {}
   unobserve() {}
   disconnect() {}
+  takeRecords() {
+    return [];
+  }
 }
-global.ResizeObserver ??= NoResizeObserver;
+global.ResizeObserver = Observer;
+global.IntersectionObserver = Observer;
 
-// The combobox draws only what is visible of its list, and in jsdom nothing has a height.
-Object.defineProperty(Element.prototype, 'getBoundingClientRect', {
-  value: () => ({ width: 120, height: 120, top: 0, left: 0, bottom: 0, right: 0, x: 0, y: 0, toJSON: () => '' }),
+Element.prototype.getBoundingClientRect = () => ({
+  width: 120,
+  height: 120,
+  top: 0,
+  left: 0,
+  bottom: 0,
+  right: 0,
+  x: 0,
+  y: 0,
+  toJSON: () => '',
 });
+Object.defineProperty(Element.prototype, 'clientHeight', { value: 500 });
+Object.defineProperty(Element.prototype, 'clientWidth', { value: 500 });

@@ -9,5 +9,7 @@ module.exports = {
   roots: ['<rootDir>/src'],
   // The root's plugin.json, collector/ and test/ hold package.json files of their own: keep jest's module map out of them.
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/collector', '<rootDir>/test', '<rootDir>/scripts'],
-  transformIgnorePatterns: [nodeModulesToTransform([...grafanaESModules, '@grafana/scenes', 'react-data-grid'])],
+  // d3-color and others come as .mjs only, which the template leaves as they are.
+  transform: { '^.+\\.m?[tj]sx?$': base.transform['^.+\\.(t|j)sx?$'] },
+  transformIgnorePatterns: [nodeModulesToTransform([...grafanaESModules, '@grafana/scenes', 'react-data-grid', 'yaml'])],
 };

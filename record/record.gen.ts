@@ -482,7 +482,7 @@ export const FIELDS: FieldInfo[] = [
     name: 'network_port',
     type: 'string',
     title: 'Port',
-    source: 'ECS destination.port',
+    source: 'Tallyman',
     description: 'Port or ports that were forwarded, separated by commas.',
   },
   {

@@ -40,7 +40,7 @@ function report(error: Error | null, stats?: Stats): boolean {
   }
   if (stats) {
     console.log(
-      stats.toString({ preset: stats.hasErrors() ? 'errors-warnings' : 'summary', colors: process.stdout.isTTY })
+      stats.toString({ preset: 'errors-warnings', timings: true, colors: process.stdout.isTTY })
     );
   }
   return !error && !stats?.hasErrors();

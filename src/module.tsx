@@ -1,5 +1,5 @@
 import React, { Suspense, lazy } from 'react';
-import { AppPlugin, type AppRootProps } from '@grafana/data';
+import { AppPlugin } from '@grafana/data';
 import { initPluginTranslations } from '@grafana/i18n';
 import { loadResources } from '@grafana/scenes';
 import { LoadingPlaceholder } from '@grafana/ui';
@@ -11,9 +11,9 @@ await initPluginTranslations(APP_ID, [loadResources]);
 const LazyApp = lazy(() => import('./App'));
 const LazyConfiguration = lazy(() => import('./pages/Configuration/Configuration'));
 
-const App = (props: AppRootProps) => (
+const App = () => (
   <Suspense fallback={<LoadingPlaceholder text="" />}>
-    <LazyApp {...props} />
+    <LazyApp />
   </Suspense>
 );
 

@@ -90,7 +90,7 @@ var Fields = []Field{
 	{Name: "process_command_line", Title: "Command", Type: String, Unit: "", Description: "The whole command. Arguments that need it are quoted for a POSIX shell where the source keeps them apart (Kubernetes); Docker joins them by spaces.", Source: "OpenTelemetry process.command_line", Bounded: false, Values: nil},
 	{Name: "process_exit_code", Title: "Exit code", Type: Integer, Unit: "", Description: "Exit code of the process.", Source: "OpenTelemetry process.exit.code", Bounded: true, Values: nil},
 	{Name: "process_signal", Title: "Signal", Type: Integer, Unit: "", Description: "Number of the signal sent.", Source: "Docker signal", Bounded: true, Values: nil},
-	{Name: "network_port", Title: "Port", Type: String, Unit: "", Description: "Port or ports that were forwarded, separated by commas.", Source: "ECS destination.port", Bounded: false, Values: nil},
+	{Name: "network_port", Title: "Port", Type: String, Unit: "", Description: "Port or ports that were forwarded, separated by commas.", Source: "Tallyman", Bounded: false, Values: nil},
 	{Name: "log_iostream", Title: "Stream", Type: String, Unit: "", Description: "Stream that the container wrote the line to.", Source: "OpenTelemetry log.iostream", Bounded: true, Values: []string{"stdout", "stderr"}},
 	{Name: "message", Title: "Message", Type: String, Unit: "", Description: "The line of a container's log, or a message of the source.", Source: "ECS message", Bounded: false, Values: nil},
 }

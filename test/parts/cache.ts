@@ -11,9 +11,9 @@ export function cacheDirectory(): string {
   return TALLYMAN_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'tallyman');
 }
 
-/** A short name for what these files say. */
-export async function digestOf(files: string[]): Promise<string> {
-  const hash = createHash('sha256');
+/** A short name for what these files and the rest say. */
+export async function digestOf(files: string[], rest: unknown): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(rest));
   for (const file of files) {
     hash.update(await readFile(file));
   }

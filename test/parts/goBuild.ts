@@ -19,8 +19,9 @@ export interface GoTools {
 
 /** Builds the commands once and gives the folder their binaries are in. */
 export async function buildGoTools(tools: GoTools): Promise<string> {
-  const { moduleDirectory } = tools;
-  const digest = await digestOf(['go.mod', 'go.sum'].map((file) => join(moduleDirectory, file)));
+  const { moduleDirectory, packages, variables } = tools;
+  const files = ['go.mod', 'go.sum'].map((file) => join(moduleDirectory, file));
+  const digest = await digestOf(files, { packages, variables });
   const name = `${tools.name}-${process.platform}-${process.arch}-${digest}`;
   return cachedFolder(name, async (folder) => {
     process.stderr.write(`building ${tools.title} (once, ${tools.duration})…\n`);

@@ -47,7 +47,9 @@ export async function startProcess(options: ProcessOptions): Promise<Running> {
     if (wanted) {
       return new Promise<never>(() => {});
     }
-    throw new FatalError(`${options.name} ended (${how}); the end of ${options.logFile}:\n${await tail(options.logFile)}`);
+    throw new FatalError(
+      `${options.name} ended (${how}); the end of ${options.logFile}:\n${await tail(options.logFile)}`
+    );
   });
   // It is up to the caller whether a death matters; unheard it must not end the test run.
   died.catch(() => {});

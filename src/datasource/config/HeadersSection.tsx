@@ -33,8 +33,7 @@ export function HeadersSection({ options, onOptionsChange }: Props) {
               />
               <IconButton
                 name="trash-alt"
-                aria-label={`Remove header ${position + 1}`}
-                tooltip="Remove"
+                tooltip={`Remove header ${position + 1}`}
                 disabled={options.readOnly}
                 onClick={() => onOptionsChange(withoutHeader(options, index))}
               />

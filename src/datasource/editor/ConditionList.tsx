@@ -44,8 +44,7 @@ export function ConditionList({ where, problem, suggest, onChange }: Props) {
                 </Tooltip>
                 <IconButton
                   name="times"
-                  aria-label={`Remove condition ${index + 1}`}
-                  tooltip="Remove"
+                  tooltip={`Remove condition ${index + 1}`}
                   onClick={() => remove(item.key)}
                 />
               </div>

@@ -4,7 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Combobox, IconButton, useStyles2 } from '@grafana/ui';
 import { HiddenLabel } from '../../ui/HiddenLabel';
 import { needsValue, operatorsOf, queryField, takesList } from '../query/fields';
-import { OPERATORS, type Comparison, type Operator } from '../query/types';
+import type { Comparison, Operator } from '../query/types';
 import { ConditionValue } from './ConditionValue';
 import { conditionFieldOptions, operatorOptions } from './options';
 
@@ -39,8 +39,6 @@ export function withOperator(row: Partial<Comparison>, op: Operator): Partial<Co
   return single === undefined ? { field, op } : { field, op, value: single };
 }
 
-const isOperator = (text: string): text is Operator => OPERATORS.some((op) => op === text);
-
 export function ConditionRow({ number, row, invalid, suggest, onChange, onRemove }: Props) {
   const styles = useStyles2(getStyles);
   const id = useId();
@@ -61,12 +59,12 @@ export function ConditionRow({ number, row, invalid, suggest, onChange, onRemove
       <HiddenLabel id={`${id}-operator`}>{`Condition ${number} operator`}</HiddenLabel>
       <Combobox
         aria-labelledby={`${id}-operator`}
-        options={operatorOptions(row.field ?? '')}
+        options={operatorOptions(row.field ?? '', row.op)}
         value={row.op ?? null}
         width={22}
         disabled={!row.field}
         invalid={invalid}
-        onChange={({ value }) => isOperator(value) && value !== row.op && onChange(withOperator(row, value))}
+        onChange={({ value }) => value !== row.op && onChange(withOperator(row, value))}
       />
       {row.field && row.op && needsValue(row.op) && (
         <ConditionValue
@@ -80,7 +78,7 @@ export function ConditionRow({ number, row, invalid, suggest, onChange, onRemove
           onChange={(value) => onChange({ ...row, value })}
         />
       )}
-      <IconButton name="times" aria-label={`Remove condition ${number}`} tooltip="Remove" onClick={onRemove} />
+      <IconButton name="times" tooltip={`Remove condition ${number}`} onClick={onRemove} />
     </div>
   );
 }

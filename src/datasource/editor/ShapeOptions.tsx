@@ -158,7 +158,7 @@ function EvidenceOptions({ query, problem, onChange }: Props) {
           id={id}
           value={query.recordId ?? ''}
           placeholder="record_id of a record in the time range"
-          onCommit={(recordId) => onChange({ recordId: recordId.trim() || undefined })}
+          onCommit={(recordId) => onChange({ recordId: recordId.trim() || undefined, recordTime: undefined })}
         />
       )}
     </FormField>

@@ -9,6 +9,7 @@ import {
   queryField,
   type QueryField,
 } from '../query/fields';
+import type { Operator } from '../query/types';
 
 const LABEL_GROUP = 'Labels (fast)';
 const FIELD_GROUP = 'Fields';
@@ -53,5 +54,9 @@ export const objectTitle = (object: string): string => {
 export const objectOptions = (): ComboboxOption[] =>
   objects.map((value) => ({ value, label: objectTitle(value), description: value }));
 
-export const operatorOptions = (fieldName: string): ComboboxOption[] =>
-  operatorsOf(queryField(fieldName)?.type ?? 'string').map((op) => ({ value: op, label: operatorTitle(op) }));
+/** The operators that the field's type allows, and the one that is stored, even where the form would not offer it. */
+export function operatorOptions(fieldName: string, stored?: Operator): Array<ComboboxOption<Operator>> {
+  const allowed = operatorsOf(queryField(fieldName)?.type ?? 'string');
+  const operators = stored && !allowed.includes(stored) ? [...allowed, stored] : allowed;
+  return operators.map((op) => ({ value: op, label: operatorTitle(op) }));
+}

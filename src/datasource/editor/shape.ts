@@ -14,5 +14,6 @@ export function withShape(query: AuditQuery, shape: Shape): Partial<AuditQuery> 
     step: undefined,
     legend: undefined,
     recordId: undefined,
+    recordTime: undefined,
   };
 }

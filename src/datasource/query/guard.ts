@@ -48,6 +48,7 @@ export function isAuditQuery(value: unknown): value is AuditQuery {
     optional(value.instant, (instant) => typeof instant === 'boolean') &&
     optional(value.step, (step) => typeof step === 'string') &&
     optional(value.recordId, (id) => typeof id === 'string') &&
+    optional(value.recordTime, (time) => typeof time === 'number' || typeof time === 'string') &&
     optional(value.line, (line) => isOneOf(line, ['sentence', 'json'])) &&
     optional(value.legend, (legend) => typeof legend === 'string')
   );

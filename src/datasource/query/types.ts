@@ -46,6 +46,8 @@ export interface AuditQuery extends DataQuery {
   instant?: boolean;
   step?: string;
   recordId?: string;
+  /** Milliseconds since 1970 at which the record was written; spares the search through the whole time range. */
+  recordTime?: number | string;
   line?: 'sentence' | 'json';
   legend?: string;
 }

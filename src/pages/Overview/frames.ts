@@ -135,7 +135,7 @@ function evidenceUrl({ time, labels }: RecordRow, { uid }: Context): string {
   const object = labels.object ?? '';
   return object === 'container-log' || !labels.record_id
     ? exploreUrl({ ...around, query: { shape: 'records', objects: [object] } })
-    : exploreUrl({ ...around, query: { shape: 'evidence', recordId: labels.record_id } });
+    : exploreUrl({ ...around, query: { shape: 'evidence', recordId: labels.record_id, recordTime: time } });
 }
 
 const SEVERITY: FieldConfig = {

@@ -22,7 +22,11 @@ export function buildKubernetes(): Promise<string> {
     moduleDirectory: import.meta.dirname,
     packages: kubernetesCommands.map((command) => `k8s.io/kubernetes/cmd/${command}`),
     variables: {
+      // What user agents carry, and with them every audit event.
+      'k8s.io/client-go/pkg/version.gitVersion': `v${kubernetesVersion}`,
+      'k8s.io/client-go/pkg/version.gitCommit': '',
       [`${version}.gitVersion`]: `v${kubernetesVersion}`,
+      [`${version}.gitCommit`]: '',
       [`${version}.gitMajor`]: major,
       [`${version}.gitMinor`]: minor,
       [`${version}.gitTreeState`]: 'clean',

@@ -68,8 +68,13 @@ export function lokiConfig(place: LokiPlace, settings: LokiSettings): string {
         },
       ],
     },
-    // The waits are for rings of several ingesters; alone they cost 15 s at each start.
-    ingester: { lifecycler: { min_ready_duration: '0s', join_after: '0s', final_sleep: '0s' } },
+    ingester: {
+      // The waits are for rings of several ingesters; alone they cost 15 s at each start.
+      lifecycler: { min_ready_duration: '0s', join_after: '0s', final_sleep: '0s' },
+      // Without a limit what is late (a replayed file, an outage of hours) can be read as soon as it is stored, and not when
+      // its chunk is flushed. (With one process on a file system this is what decides, and not querier.query_ingesters_within.)
+      query_store_max_look_back_period: '-1ns',
+    },
     ingester_client: { grpc_client_config: grpcClient },
     // Given by address rather than found in a ring, which is looked at every 10 s only: so long is Loki not ready.
     frontend: { scheduler_address: scheduler, grpc_client_config: grpcClient },
@@ -83,6 +88,8 @@ export function lokiConfig(place: LokiPlace, settings: LokiSettings): string {
       per_stream_rate_limit_burst: '1GB',
       allow_structured_metadata: true,
       volume_enabled: true,
+      // The record carries its severity as a label.
+      discover_log_levels: false,
       ...(retention.length > 0 && { retention_stream: retention.map(withPriority) }),
       ...settings.limits,
     },

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { assertFree, freePort } from '../ports.ts';
 import { startProcess } from '../process.ts';
 import { waitFor } from '../wait.ts';
@@ -21,7 +21,9 @@ export interface Loki {
   port: number;
   pid: number;
   logFile: string;
-  /** Lets Loki flush what it holds. */
+  /** Rejects, with the end of the log, when Loki ends before stop() or kill(). */
+  died: Promise<never>;
+  /** Ends Loki in order. */
   stop(): Promise<void>;
   /** With SIGKILL: what a power failure does to it. Everything pushed is still in its write-ahead log. */
   kill(signal: NodeJS.Signals): Promise<void>;
@@ -29,7 +31,8 @@ export interface Loki {
 
 /** Builds Loki if need be, starts it and resolves when it takes pushes and queries. */
 export async function startLoki(options: LokiOptions): Promise<Loki> {
-  const { dir, port: wantedPort, ...settings } = options;
+  const { dir: givenDir, port: wantedPort, ...settings } = options;
+  const dir = resolve(givenDir);
   const binary = await buildLoki();
   await mkdir(dir, { recursive: true });
   const configFile = join(dir, 'loki.yaml');
@@ -56,5 +59,13 @@ export async function startLoki(options: LokiOptions): Promise<Loki> {
     await loki.stop(0);
     throw error;
   }
-  return { url, port, pid: loki.pid, logFile: loki.logFile, stop: () => loki.stop(30), kill: loki.kill };
+  return {
+    url,
+    port,
+    pid: loki.pid,
+    logFile: loki.logFile,
+    died: loki.died,
+    stop: () => loki.stop(30),
+    kill: loki.kill,
+  };
 }

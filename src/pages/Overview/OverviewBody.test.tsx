@@ -1,0 +1,48 @@
+import React from 'react';
+import { act, render, screen } from '@testing-library/react';
+import { FieldType, LoadingState, getDefaultTimeRange, toDataFrame, type PanelData } from '@grafana/data';
+import { SceneDataNode, SceneReactObject } from '@grafana/scenes';
+import { OverviewBody } from './OverviewBody';
+
+const answer = (state: LoadingState, extra: Partial<PanelData> = {}): PanelData => ({
+  state,
+  series: [],
+  timeRange: getDefaultTimeRange(),
+  ...extra,
+});
+
+const counted = toDataFrame({
+  fields: [{ name: 'value', type: FieldType.number, labels: { object: 'container-log', cluster: 'a' }, values: [3] }],
+});
+
+function show(data: PanelData) {
+  const counts = new SceneDataNode({ data });
+  const panels = new SceneReactObject({ reactNode: <p>panels</p> });
+  const body = new OverviewBody({ $data: counts, panels });
+  render(<body.Component model={body} />);
+  return counts;
+}
+
+describe('OverviewBody', () => {
+  it('shows the panels while the first answer is under way, and with records', () => {
+    const counts = show(answer(LoadingState.Loading));
+    expect(screen.getByText('panels')).toBeInTheDocument();
+    act(() => counts.setState({ data: answer(LoadingState.Done, { series: [counted] }) }));
+    expect(screen.getByText('panels')).toBeInTheDocument();
+  });
+
+  it('says what to do without records, and keeps saying it while it asks again', () => {
+    const counts = show(answer(LoadingState.Done));
+    expect(screen.getByText('No records in this time range')).toBeInTheDocument();
+    act(() => counts.setState({ data: answer(LoadingState.Loading) }));
+    expect(screen.getByText('No records in this time range')).toBeInTheDocument();
+    act(() => counts.setState({ data: answer(LoadingState.Done, { series: [counted] }) }));
+    expect(screen.getByText('panels')).toBeInTheDocument();
+  });
+
+  it('says why the records cannot be read', () => {
+    show(answer(LoadingState.Error, { errors: [{ message: 'Loki cannot be reached' }] }));
+    expect(screen.getByText('Loki cannot be reached')).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'Data source settings' })).toBeInTheDocument();
+  });
+});

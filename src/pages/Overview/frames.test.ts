@@ -1,0 +1,101 @@
+import { FieldType, toDataFrame, type DataFrame } from '@grafana/data';
+import { readCounts, sumBy } from './counts';
+import { objectTotals, recordTable, sourceTable } from './frames';
+import { readRecords } from './records';
+
+const context = { uid: 'tally', from: 'now-1h', to: 'now' };
+
+const series = (labels: Record<string, string>, value: number): DataFrame =>
+  toDataFrame({ fields: [{ name: 'value', type: FieldType.number, labels, values: [value] }] });
+
+const long = toDataFrame({
+  fields: [
+    { name: 'object', type: FieldType.string, values: ['kubernetes-audit', 'container-log', 'container-log'] },
+    { name: 'cluster', type: FieldType.string, values: ['prod', 'prod', 'edge'] },
+    { name: 'count', type: FieldType.number, values: [7, 20, 1] },
+  ],
+});
+
+const record = (refId: string, time: number, body: string, labels: Record<string, string>): DataFrame => ({
+  ...toDataFrame({
+    fields: [
+      { name: 'timestamp', type: FieldType.time, values: [time] },
+      { name: 'body', type: FieldType.string, values: [body] },
+      { name: 'labels', type: FieldType.other, values: [labels] },
+    ],
+  }),
+  refId,
+});
+
+const valuesOf = (frame: DataFrame | undefined, name: string) => frame?.fields.find((field) => field.name === name)?.values;
+const panes = (url: string) => JSON.parse(new URLSearchParams(url.split('?')[1]).get('panes') ?? '').a;
+
+describe('counts', () => {
+  it('are read from a table as from series', () => {
+    const labels = { object: 'container-log', cluster: 'prod' };
+    expect(readCounts([long])).toHaveLength(3);
+    expect(readCounts([long])[1]).toEqual({ labels, value: 20 });
+    expect(readCounts([series(labels, 20)])).toEqual([{ labels, value: 20 }]);
+    expect(sumBy(readCounts([long]), 'object').get('container-log')).toBe(21);
+  });
+
+  it('are empty without data', () => {
+    expect(readCounts([])).toEqual([]);
+    expect(readCounts([toDataFrame({ fields: [] })])).toEqual([]);
+  });
+});
+
+describe('records', () => {
+  it('are read whether the labels are an object or JSON', () => {
+    const frame = record('A', 5, 'x', { user_name: 'alice' });
+    const json = { ...frame, fields: frame.fields.map((f) => (f.name === 'labels' ? { ...f, values: ['{"user_name":"alice"}'] } : f)) };
+    const row = { time: 5, body: 'x', labels: { user_name: 'alice' } };
+    expect(readRecords(frame)).toEqual([row]);
+    expect(readRecords(json)).toEqual([row]);
+    expect(readRecords(toDataFrame({ fields: [] }))).toEqual([]);
+  });
+});
+
+describe('objectTotals', () => {
+  it('has a number for each kind of object, zero too', () => {
+    const [frame] = objectTotals([long], context);
+    expect(valuesOf(frame, 'Container log')).toEqual([21]);
+    expect(valuesOf(frame, 'Image registry')).toEqual([0]);
+    expect(valuesOf(frame, 'Collector')).toBeUndefined();
+  });
+
+  it('links each number to its records', () => {
+    const url = objectTotals([long], context)[0]?.fields[0]?.config.links?.[0]?.url ?? '';
+    expect(panes(url)).toMatchObject({
+      datasource: 'tally',
+      queries: [{ shape: 'records', objects: ['kubernetes-audit'] }],
+      range: { from: 'now-1h', to: 'now' },
+    });
+  });
+});
+
+describe('sourceTable', () => {
+  it('has the newest record of each source beside its count', () => {
+    const last = [record('last-0', 100, 'newest line', {}), record('last-1', 50, 'get pods', {})];
+    const [frame] = sourceTable([long], last, context);
+    expect(valuesOf(frame, 'Object')).toEqual(['Container log', 'Kubernetes audit', 'Container log']);
+    expect(valuesOf(frame, 'Cluster')).toEqual(['prod', 'prod', 'edge']);
+    expect(valuesOf(frame, 'Last record')).toEqual([100, 50, undefined]);
+    expect(valuesOf(frame, 'What it was')).toEqual(['newest line', 'get pods', undefined]);
+  });
+});
+
+describe('recordTable', () => {
+  it('has the newest first, each with a link to its evidence', () => {
+    const frames = [
+      record('A', 1000, 'alice ran id', { record_id: 'r/1', severity: 'high', object: 'kubernetes-audit', user_name: 'alice' }),
+      record('B', 9000, 'a line', { record_id: 'r/2', severity: 'medium', object: 'container-log' }),
+    ];
+    const [frame] = recordTable(frames, context);
+    expect(valuesOf(frame, 'Time')).toEqual([9000, 1000]);
+    expect(valuesOf(frame, 'Severity')).toEqual(['medium', 'high']);
+    const [log, exec] = (valuesOf(frame, 'url') ?? []).map(panes);
+    expect(exec).toMatchObject({ queries: [{ shape: 'evidence', recordId: 'r/1' }], range: { from: '0', to: '2000' } });
+    expect(log).toMatchObject({ queries: [{ shape: 'records', objects: ['container-log'] }] });
+  });
+});

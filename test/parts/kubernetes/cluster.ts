@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { startProcess, type Running } from '../process.ts';
+import { waitFor } from '../wait.ts';
+import { startControlPlane, type ControlPlane, type ControlPlaneOptions } from './controlPlane.ts';
+import { nodeName, startNode, type Node } from './node.ts';
+
+export { nodeImages, nodeName } from './node.ts';
+export type { Node } from './node.ts';
+
+export interface Cluster extends ControlPlane {
+  node: Node;
+}
+
+/** A whole cluster of one node, ready to run pods in the namespace default. Needs root. */
+export async function startCluster(options: ControlPlaneOptions): Promise<Cluster> {
+  const dir = resolve(options.dir);
+  const id = randomBytes(3).toString('hex');
+  const started: Array<{ stop(): Promise<void> }> = [];
+  const stop = async () => {
+    for (const part of started.reverse().splice(0)) {
+      await part.stop();
+    }
+  };
+  try {
+    const controlPlane = await startControlPlane({ ...options, dir });
+    started.push(controlPlane);
+    const managers = await startControllers(dir, controlPlane);
+    started.push(...managers);
+    const node = await startNode(join(dir, 'node'), id, controlPlane);
+    started.push(node);
+    const died = Promise.race([controlPlane.died, node.died, ...managers.map((manager) => manager.died)]);
+    died.catch(() => {});
+    await untilReady(controlPlane, died);
+    return { ...controlPlane, node, died, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Without leader election there is nothing to wait for; without ports nobody can ask them anything. */
+async function startControllers(dir: string, controlPlane: ControlPlane): Promise<Running[]> {
+  const { binaries, authorityFile, serviceAccountKeyFile, kubeconfigFor } = controlPlane;
+  const common = ['--leader-elect=false', '--secure-port=0'];
+  const start = async (name: string, args: string[]) =>
+    startProcess({
+      name,
+      command: join(binaries, name),
+      args: [`--kubeconfig=${await kubeconfigFor(`system:${name}`)}`, ...common, ...args],
+      logFile: join(dir, `${name}.log`),
+    });
+  const manager = await start('kube-controller-manager', [
+    '--use-service-account-credentials=true',
+    `--root-ca-file=${authorityFile}`,
+    `--service-account-private-key-file=${serviceAccountKeyFile}`,
+  ]);
+  try {
+    return [manager, await start('kube-scheduler', [])];
+  } catch (error) {
+    await manager.stop();
+    throw error;
+  }
+}
+
+/** A pod is refused as long as its service account or the config map mounted into each pod is missing. */
+async function untilReady({ kubectl }: ControlPlane, died: Promise<never>): Promise<void> {
+  const ready = async () => {
+    const condition = "jsonpath={.status.conditions[?(@.type=='Ready')].status}";
+    return (await kubectl(['get', 'node', nodeName, '-o', condition])) === 'True';
+  };
+  await waitFor(ready, { what: 'the node to be ready', seconds: 90, everyMilliseconds: 300, unless: died });
+  const provisioned = () => kubectl(['get', 'serviceaccount/default', 'configmap/kube-root-ca.crt', '-o', 'name']);
+  await waitFor(provisioned, { what: 'the default service account', seconds: 60, unless: died });
+}
