@@ -17,7 +17,7 @@ export type Access = 'read' | 'write' | 'exec' | 'none';
 
 /** One thing that happened: the JSON line of a `tallyman="record"` stream, keys in this order. */
 export interface AuditRecord {
-  /** Names this record for ever. The same thing seen twice has the same id: audit ID and stage; Docker event time, object id and action; container id, stream, time and number of the line at that time. */
+  /** Names this record for ever. The same thing seen twice has the same id: audit ID and stage with a digest of the request (a client may choose the audit ID); Docker event time, object id and action; container id, time and number of the log line at that time. */
   record_id: string;
   /** Version of this schema that the line was written with. */
   record_version: number;
@@ -185,7 +185,7 @@ export const FIELDS: FieldInfo[] = [
     title: 'Record id',
     source: 'Tallyman',
     description:
-      'Names this record for ever. The same thing seen twice has the same id: audit ID and stage; Docker event time, object id and action; container id, stream, time and number of the line at that time.',
+      'Names this record for ever. The same thing seen twice has the same id: audit ID and stage with a digest of the request (a client may choose the audit ID); Docker event time, object id and action; container id, time and number of the log line at that time.',
   },
   {
     name: 'record_version',

@@ -17,13 +17,19 @@ const all: Array<[string, string]> = [
 
 for (const [os, cpu] of process.argv.includes('--all') ? all : [here]) {
   const name = `gpx_tallyman-audit-datasource_${os}_${cpu}${os === 'windows' ? '.exe' : ''}`;
-  const result = spawnSync('go', ['build', '-trimpath', '-ldflags', '-s -w', '-o', `dist/datasource/${name}`, './pkg'], {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, CGO_ENABLED: '0', GOOS: os, GOARCH: cpu },
-  });
+  const result = spawnSync(
+    'go',
+    ['build', '-trimpath', '-ldflags', '-s -w', '-o', `dist/datasource/${name}`, './pkg'],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, CGO_ENABLED: '0', GOOS: os, GOARCH: cpu },
+    }
+  );
   if (result.error) {
-    console.error(`cannot run go (${result.error.message}): the datasource's back end is built from source and needs Go, see https://go.dev/dl/`);
+    console.error(
+      `cannot run go (${result.error.message}): the datasource's back end is built from source and needs Go, see https://go.dev/dl/`
+    );
     process.exit(1);
   }
   if (result.status !== 0) {

@@ -17,9 +17,18 @@ interface Ran {
 }
 
 /** Runs a program; each line of its output goes to `onLine` and, unless that returns false, to the terminal. */
-function run(command: string, args: string[], env: Record<string, string>, onLine: (line: string) => boolean = () => true): Promise<Ran> {
+function run(
+  command: string,
+  args: string[],
+  env: Record<string, string>,
+  onLine: (line: string) => boolean = () => true
+): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     child.once('error', (error) => reject(new Error(`${command} does not start: ${error.message}`)));
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (onLine(line)) {
@@ -37,7 +46,9 @@ function judged(counts: Counts, status: number): Counts {
 
 /** Tests for node:test. */
 export async function nodeSuite(globs: string[], options: { concurrency?: number } = {}): Promise<Counts> {
-  const files = globs.flatMap((pattern) => globSync(pattern, { cwd: root, exclude: (name) => name === 'node_modules' })).sort();
+  const files = globs
+    .flatMap((pattern) => globSync(pattern, { cwd: root, exclude: (name) => name === 'node_modules' }))
+    .sort();
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
   if (files.length === 0) {
     return counts;
@@ -65,9 +76,21 @@ export async function nodeSuite(globs: string[], options: { concurrency?: number
 export async function jestSuite(scratch: string): Promise<Counts> {
   const output = join(scratch, 'jest.json');
   const jest = join(root, 'node_modules/jest/bin/jest.js');
-  const { status } = await run(process.execPath, [jest, '--ci', '--maxWorkers=2', '--json', `--outputFile=${output}`], {}, () => false);
-  const result = JSON.parse(readFileSync(output, 'utf8')) as { numPassedTests: number; numFailedTests: number; numPendingTests: number };
-  return judged({ passed: result.numPassedTests, failed: result.numFailedTests, skipped: result.numPendingTests }, status);
+  const { status } = await run(
+    process.execPath,
+    [jest, '--ci', '--maxWorkers=2', '--json', `--outputFile=${output}`],
+    {},
+    () => false
+  );
+  const result = JSON.parse(readFileSync(output, 'utf8')) as {
+    numPassedTests: number;
+    numFailedTests: number;
+    numPendingTests: number;
+  };
+  return judged(
+    { passed: result.numPassedTests, failed: result.numFailedTests, skipped: result.numPendingTests },
+    status
+  );
 }
 
 /** Tests for `go test`; those that ask for a real Loki are given its URL. Subtests count as tests of their own. */
@@ -118,7 +141,11 @@ function parseGoEvent(line: string): GoEvent | undefined {
 export async function playwrightSuite(scratch: string): Promise<Counts> {
   const output = join(scratch, 'playwright.json');
   const cli = join(root, 'node_modules/@playwright/test/cli.js');
-  const { status } = await run(process.execPath, [cli, 'test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: output });
-  const { stats } = JSON.parse(readFileSync(output, 'utf8')) as { stats: { expected: number; unexpected: number; flaky: number; skipped: number } };
+  const { status } = await run(process.execPath, [cli, 'test', '--reporter=list,json'], {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: output,
+  });
+  const { stats } = JSON.parse(readFileSync(output, 'utf8')) as {
+    stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+  };
   return judged({ passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }, status);
 }

@@ -59,12 +59,17 @@ async function run(suite: Suite): Promise<void> {
     }
     case 'integration':
       title('integration: real Loki, Kubernetes, Docker Engine');
-      add('integration', await nodeSuite(['test/parts/**/*.test.ts', 'test/integration/**/*.test.ts'], { concurrency: 1 }));
+      add(
+        'integration',
+        await nodeSuite(['test/parts/**/*.test.ts', 'test/integration/**/*.test.ts'], { concurrency: 1 })
+      );
       return;
     case 'e2e': {
       title('end to end, in Grafana');
       if (!process.env['GRAFANA_URL']) {
-        console.log('SKIPPED, ALL OF THEM: the end-to-end tests need a running Grafana with the plugin; set GRAFANA_URL (see CONTRIBUTING.md)');
+        console.log(
+          'SKIPPED, ALL OF THEM: the end-to-end tests need a running Grafana with the plugin; set GRAFANA_URL (see CONTRIBUTING.md)'
+        );
         add('e2e', { passed: 0, failed: 0, skipped: 1 });
         excused += 1;
         return;

@@ -39,9 +39,7 @@ function report(error: Error | null, stats?: Stats): boolean {
     console.error(error);
   }
   if (stats) {
-    console.log(
-      stats.toString({ preset: 'errors-warnings', timings: true, colors: process.stdout.isTTY })
-    );
+    console.log(stats.toString({ preset: 'errors-warnings', timings: true, colors: process.stdout.isTTY }));
   }
   return !error && !stats?.hasErrors();
 }

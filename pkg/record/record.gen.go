@@ -52,7 +52,7 @@ var Labels = []Label{
 
 // Fields of the record, in the order in which they are written.
 var Fields = []Field{
-	{Name: "record_id", Title: "Record id", Type: String, Unit: "", Description: "Names this record for ever. The same thing seen twice has the same id: audit ID and stage; Docker event time, object id and action; container id, stream, time and number of the line at that time.", Source: "Tallyman", Bounded: false, Values: nil},
+	{Name: "record_id", Title: "Record id", Type: String, Unit: "", Description: "Names this record for ever. The same thing seen twice has the same id: audit ID and stage with a digest of the request (a client may choose the audit ID); Docker event time, object id and action; container id, time and number of the log line at that time.", Source: "Tallyman", Bounded: false, Values: nil},
 	{Name: "record_version", Title: "Record version", Type: Integer, Unit: "", Description: "Version of this schema that the line was written with.", Source: "Tallyman", Bounded: false, Values: nil},
 	{Name: "event_action", Title: "Action", Type: String, Unit: "", Description: "What was done: the Kubernetes verb, or `exec`, `attach`, `port-forward`, `debug`, …; the Docker event's action; `log` for a line of a container's log. An action that lasts ends with a record of its own, `exec-end` and so on.", Source: "ECS event.action", Bounded: true, Values: nil},
 	{Name: "event_outcome", Title: "Outcome", Type: String, Unit: "", Description: "Whether it succeeded. A request that was refused is a `failure` with `k8s_authorization_decision` `forbid` or a 4xx status code.", Source: "ECS event.outcome", Bounded: true, Values: []string{"success", "failure", "unknown"}},

@@ -29,7 +29,10 @@ export type Access = ${label('access')};
 /** One thing that happened: the JSON line of a \`tallyman="record"\` stream, keys in this order. */
 export interface AuditRecord {
 ${schema.fields
-  .map((field) => `${comment(field.description)}\n  ${field.name}${required.has(field.name) ? '' : '?'}: ${fieldType(field)};`)
+  .map(
+    (field) =>
+      `${comment(field.description)}\n  ${field.name}${required.has(field.name) ? '' : '?'}: ${fieldType(field)};`
+  )
   .join('\n')}
 }
 

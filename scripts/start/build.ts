@@ -12,7 +12,8 @@ interface Product {
   script: string;
 }
 
-const backend = () => globSync('dist/datasource/gpx_tallyman-audit-datasource_*', { cwd: root })[0] ?? 'dist/datasource/gpx';
+const backend = () =>
+  globSync('dist/datasource/gpx_tallyman-audit-datasource_*', { cwd: root })[0] ?? 'dist/datasource/gpx';
 
 /** Builds the plugin's front end and back end where they are missing or older than their sources. */
 export function buildPlugin(): void {
@@ -43,7 +44,9 @@ function run(script: string): void {
 
 function upToDate(product: Product): boolean {
   const output = join(root, product.output);
-  return existsSync(output) && product.sources.every((source) => newest(join(root, source)) <= statSync(output).mtimeMs);
+  return (
+    existsSync(output) && product.sources.every((source) => newest(join(root, source)) <= statSync(output).mtimeMs)
+  );
 }
 
 function newest(path: string): number {

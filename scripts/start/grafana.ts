@@ -13,23 +13,39 @@ export interface LocalGrafana {
 /** The Grafana of this machine: GRAFANA_BIN and GRAFANA_HOME, or `grafana` on the PATH; `undefined` when there is none. */
 export function findGrafana(): LocalGrafana | undefined {
   const { GRAFANA_BIN, GRAFANA_HOME, PATH } = process.env;
-  const binary = GRAFANA_BIN ?? (PATH ?? '').split(delimiter).map((dir) => join(dir, 'grafana')).find((path) => existsSync(path));
+  const binary =
+    GRAFANA_BIN ??
+    (PATH ?? '')
+      .split(delimiter)
+      .map((dir) => join(dir, 'grafana'))
+      .find((path) => existsSync(path));
   if (!binary) {
     return undefined;
   }
   if (!existsSync(binary)) {
     throw new Error(`GRAFANA_BIN names ${binary}, which is not there`);
   }
-  const guesses = [GRAFANA_HOME, join(dirname(realpathSync(binary)), '..'), '/usr/share/grafana', '/opt/homebrew/opt/grafana/share/grafana'];
+  const guesses = [
+    GRAFANA_HOME,
+    join(dirname(realpathSync(binary)), '..'),
+    '/usr/share/grafana',
+    '/opt/homebrew/opt/grafana/share/grafana',
+  ];
   const homePath = guesses.find((path) => path !== undefined && existsSync(join(path, 'conf/defaults.ini')));
   if (!homePath) {
-    throw new Error(`found ${binary} but not its files; GRAFANA_HOME must name the folder that has conf/defaults.ini and public/`);
+    throw new Error(
+      `found ${binary} but not its files; GRAFANA_HOME must name the folder that has conf/defaults.ini and public/`
+    );
   }
   return { binary, homePath };
 }
 
 /** Starts Grafana with the plugin, on the loopback, and resolves when it answers. Variables of the environment win over what is set here. */
-export async function startGrafana(grafana: LocalGrafana, port: number, lokiUrl: string): Promise<Running & { url: string }> {
+export async function startGrafana(
+  grafana: LocalGrafana,
+  port: number,
+  lokiUrl: string
+): Promise<Running & { url: string }> {
   const data = join(home, 'grafana');
   const plugins = join(data, 'plugins');
   mkdirSync(plugins, { recursive: true });

@@ -74,7 +74,9 @@ function attach(name: string, command: string, args: string[], graceSeconds = 10
 
 async function portFree(port: number, what: string, option: string): Promise<void> {
   await assertFree(port).catch(() => {
-    throw new Error(`port ${port}, which ${what} needs, is in use by another program; choose another with "npm start -- ${option} PORT"`);
+    throw new Error(
+      `port ${port}, which ${what} needs, is in use by another program; choose another with "npm start -- ${option} PORT"`
+    );
   });
 }
 
@@ -121,23 +123,31 @@ async function main(): Promise<void> {
   if (config) {
     attach('the collector', process.execPath, [join(root, 'collector/cli.ts'), 'collect', '--config', config]);
   } else {
-    say.warn(`nothing to collect from was found${values.sample ? '' : '; "npm start -- --sample" shows real records of the repository'}`);
+    say.warn(
+      `nothing to collect from was found${values.sample ? '' : '; "npm start -- --sample" shows real records of the repository'}`
+    );
   }
   if (values.sample) {
     const count = await replaySample(loki.url);
-    say.done(count > 0 ? `replayed ${count} records, cluster="sample"` : 'the sample of an earlier start is still there');
+    say.done(
+      count > 0 ? `replayed ${count} records, cluster="sample"` : 'the sample of an earlier start is still there'
+    );
   }
   if (grafana) {
     say.step(`starting Grafana on port ${grafanaPort}`);
     const running = await startGrafana(grafana, grafanaPort, loki.url);
     started.push({ name: 'Grafana', stop: () => running.stop(20) });
     running.died.catch((error: Error) => fail(error));
-    say.done(`Grafana: ${running.url}/a/tallyman-audit-app/overview (no login is asked for; it listens on this machine only)`);
+    say.done(
+      `Grafana: ${running.url}/a/tallyman-audit-app/overview (no login is asked for; it listens on this machine only)`
+    );
   } else {
     say.warn(HOW_TO_GET_GRAFANA);
     attach('tallyq', 'go', ['run', './cmd/tallyq', '--loki', loki.url, '--since', '1h', '--limit', '20', '--follow']);
   }
   say.note('Ctrl-C stops everything.');
+  // Started parts do not keep this process alive by themselves.
+  setInterval(() => {}, 60_000);
 }
 
 function fail(error: Error): void {

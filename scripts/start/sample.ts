@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parseAuditEvent } from '../../collector/pipeline/normalise/auditEvent.ts';
-import { dockerEventSchema, dockerTime, execOf, normaliseDockerEvent } from '../../collector/pipeline/normalise/dockerEvent.ts';
+import {
+  dockerEventSchema,
+  dockerTime,
+  execOf,
+  normaliseDockerEvent,
+} from '../../collector/pipeline/normalise/dockerEvent.ts';
 import { normaliseAuditEvent } from '../../collector/pipeline/normalise/kubernetesAudit.ts';
 import { toEntries, type Observation } from '../../collector/pipeline/observation.ts';
 import { LokiClient } from '../../collector/sinks/loki/client.ts';
@@ -63,7 +68,9 @@ export async function replaySample(lokiUrl: string): Promise<number> {
     }
     const moved = [auditObservations(), dockerObservations()].flatMap((list) => moveTo(list, now - 1_000_000_000n));
     for (let at = 0; at < moved.length; at += 200) {
-      const answer = await client.push(moved.slice(at, at + 200).flatMap((observation) => toEntries(observation, CLUSTER)));
+      const answer = await client.push(
+        moved.slice(at, at + 200).flatMap((observation) => toEntries(observation, CLUSTER))
+      );
       if (answer.status !== 204) {
         throw new Error(`Loki refuses the sample: ${answer.status} ${answer.text}`);
       }

@@ -15,7 +15,7 @@ export interface WebhookCredentials {
 }
 
 /** A certificate for the loopback and a token, made once, and the kubeconfig that makes an API server use them. */
-export async function webhookCredentials(dir: string): Promise<WebhookCredentials> {
+export async function webhookCredentials(dir: string, port = WEBHOOK_PORT): Promise<WebhookCredentials> {
   const files: WebhookCredentials = {
     certFile: join(dir, 'tls.crt'),
     keyFile: join(dir, 'tls.key'),
@@ -48,7 +48,7 @@ export async function webhookCredentials(dir: string): Promise<WebhookCredential
       {
         name: 'tallyman',
         cluster: {
-          server: `https://127.0.0.1:${WEBHOOK_PORT}/audit`,
+          server: `https://127.0.0.1:${port}/audit`,
           'certificate-authority-data': Buffer.from(certificate.cert).toString('base64'),
         },
       },

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exec } from './exec.ts';
 import { cachedFolder, digestOf } from './cache.ts';
@@ -15,6 +16,22 @@ export interface GoTools {
   packages: string[];
   /** Go variables set by the linker, full name to value: how these programs learn their version. */
   variables: Record<string, string>;
+}
+
+/** The version go.mod pins, without the v: nothing else needs to know it. */
+export function pinnedVersion(moduleDirectory: string, module: string): string {
+  const goMod = readFileSync(join(moduleDirectory, 'go.mod'), 'utf8');
+  const words = goMod.split('\n').map((line) =>
+    line
+      .trim()
+      .replace(/^require /, '')
+      .split(' ')
+  );
+  const version = words.find(([name, second]) => name === module && second?.startsWith('v'))?.[1];
+  if (!version) {
+    throw new Error(`the go.mod in ${moduleDirectory} doesn't require ${module}`);
+  }
+  return version.slice(1);
 }
 
 /** Builds the commands once and gives the folder their binaries are in. */

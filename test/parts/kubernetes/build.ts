@@ -1,7 +1,6 @@
-import { buildGoTools } from '../goBuild.ts';
+import { buildGoTools, pinnedVersion } from '../goBuild.ts';
 
-/** Stands in go.mod too. */
-export const kubernetesVersion = '1.34.4';
+export const kubernetesVersion = pinnedVersion(import.meta.dirname, 'k8s.io/kubernetes');
 
 export const kubernetesCommands = [
   'kube-apiserver',

@@ -10,6 +10,7 @@ import { createAuthority, writeKeyPair } from './certificates.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 
 export type { AuditOptions } from './apiServer.ts';
+export { createAuthority, type Authority, type Certificate } from './certificates.ts';
 export { writeWebhookConfig, type Webhook } from './kubeconfig.ts';
 
 export interface ControlPlaneOptions {

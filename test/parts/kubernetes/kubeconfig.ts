@@ -32,7 +32,7 @@ export async function writeKubeconfig(
 
 export interface Webhook {
   url: string;
-  /** Sent as a bearer token. */
+  /** Sent as a bearer token, over https only: kube-apiserver gives no secrets to a plain http URL, and says nothing. */
   token?: string;
   /** What the certificate of an https URL is checked with. */
   authorityFile?: string;

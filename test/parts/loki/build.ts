@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { buildGoTools } from '../goBuild.ts';
+import { buildGoTools, pinnedVersion } from '../goBuild.ts';
 
-/** Stands in go.mod too; a test of the two against each other is the build itself: Loki reports this version. */
-export const lokiVersion = '3.7.8';
+export const lokiVersion = pinnedVersion(import.meta.dirname, 'github.com/grafana/loki/v3');
 
 /** Builds Loki and logcli, once, and gives the path of loki. */
 export async function buildLoki(): Promise<string> {

@@ -1,0 +1,43 @@
+import { test as base } from '@grafana/plugin-e2e';
+import { seed, type Seed } from './seed.ts';
+
+/** Grafana asks its catalogue on some pages; a machine without the internet gets no answer. */
+const NOT_OURS = [/\/api\/gnet\//, /plugins from catalog/, /grafana\.com/];
+
+interface Fixtures {
+  /** Fails the test when the browser's console has an error in it. */
+  quietConsole: void;
+}
+
+interface WorkerFixtures {
+  seeded: Seed;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  quietConsole: [
+    async ({ page }, use) => {
+      const errors: string[] = [];
+      page.on('console', (message) => {
+        const text = `${message.text()} (${message.location().url})`;
+        if (message.type() === 'error' && !NOT_OURS.some((pattern) => pattern.test(text))) {
+          errors.push(text);
+        }
+      });
+      page.on('pageerror', (error) => errors.push(error.message));
+      await use();
+      base.expect(errors, 'errors in the console').toEqual([]);
+    },
+    { auto: true },
+  ],
+  seeded: [
+    async ({ playwright }, use, workerInfo) => {
+      const { baseURL } = workerInfo.project.use;
+      const request = await playwright.request.newContext({ baseURL, storageState: 'playwright/.auth/admin.json' });
+      await use(await seed(request));
+      await request.dispose();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+export { expect } from '@grafana/plugin-e2e';
