@@ -1,7 +1,8 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { KubeConfig } from '@kubernetes/client-node';
+import { stringify } from 'yaml';
 import { home } from './paths.ts';
 import { say } from './say.ts';
 import { WEBHOOK_PORT, webhookCredentials } from './webhook.ts';
@@ -77,17 +78,17 @@ export async function configureCollector(lokiUrl: string): Promise<string | unde
 /** The name of the kubeconfig's current cluster, else of this host. */
 function clusterName(kubeconfig: string | undefined): string {
   const name = kubeconfig && currentCluster(kubeconfig);
-  return (name || hostname()).replace(/[^A-Za-z0-9._-]/g, '-').replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '') || 'local';
+  const label = (name || hostname()).replace(/[^A-Za-z0-9._-]/g, '-').replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
+  return label || 'local';
 }
 
-function currentCluster(kubeconfig: string): string | undefined {
+function currentCluster(path: string): string | undefined {
   try {
-    const config = parse(readFileSync(kubeconfig, 'utf8')) as {
-      'current-context'?: string;
-      contexts?: Array<{ name: string; context: { cluster: string } }>;
-    };
-    return config.contexts?.find((context) => context.name === config['current-context'])?.context.cluster;
-  } catch {
+    const kubeconfig = new KubeConfig();
+    kubeconfig.loadFromFile(path);
+    return kubeconfig.getCurrentCluster()?.name;
+  } catch (error) {
+    say.warn(`${path} cannot be used: ${(error as Error).message}`);
     return undefined;
   }
 }
