@@ -11,5 +11,7 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/collector', '<rootDir>/test', '<rootDir>/scripts'],
   // d3-color and others come as .mjs only, which the template leaves as they are.
   transform: { '^.+\\.m?[tj]sx?$': base.transform['^.+\\.(t|j)sx?$'] },
-  transformIgnorePatterns: [nodeModulesToTransform([...grafanaESModules, '@grafana/scenes', 'react-data-grid', 'yaml'])],
+  transformIgnorePatterns: [
+    nodeModulesToTransform([...grafanaESModules, '@grafana/scenes', 'react-data-grid', 'yaml']),
+  ],
 };

@@ -5,6 +5,8 @@ import grafanaConfig, { type Env } from './.config/webpack/webpack.config.ts';
 
 const config = async (env: Env): Promise<Configuration> =>
   merge(await grafanaConfig(env), {
+    // Scenes is large, and loaded only when a page of ours is opened.
+    performance: { hints: false },
     plugins: [
       new CopyWebpackPlugin({
         patterns: [

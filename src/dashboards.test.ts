@@ -39,7 +39,9 @@ describe.each(files)('%s', (file) => {
   });
 
   it('names no data source but the one that is chosen', () => {
-    const uids = Array.from(text.matchAll(/"uid": "([^"]*)"/g), (match) => match[1]).filter((uid) => uid !== dashboard.uid);
+    const uids = Array.from(text.matchAll(/"uid": "([^"]*)"/g), (match) => match[1]).filter(
+      (uid) => uid !== dashboard.uid
+    );
     expect(new Set(uids)).toEqual(new Set(['${datasource}']));
     expect(dashboard.templating.list).toContainEqual(
       expect.objectContaining({ type: 'datasource', name: 'datasource', query: DATASOURCE_TYPE })
@@ -55,14 +57,17 @@ describe.each(files)('%s', (file) => {
     expect(new Set(cells).size).toBe(cells.length);
   });
 
-  it.each(dashboard.panels.map((panel) => [panel.title, panel] as const))('%s asks what can be asked', (_title, panel) => {
-    expect(panel.targets.length).toBeGreaterThan(0);
-    for (const target of panel.targets) {
-      if (!isAuditQuery(target)) {
-        throw new Error(`no audit query: ${JSON.stringify(target)}`);
+  it.each(dashboard.panels.map((panel) => [panel.title, panel] as const))(
+    '%s asks what can be asked',
+    (_title, panel) => {
+      expect(panel.targets.length).toBeGreaterThan(0);
+      for (const target of panel.targets) {
+        if (!isAuditQuery(target)) {
+          throw new Error(`no audit query: ${JSON.stringify(target)}`);
+        }
+        const names = [...(target.by ?? []), ...comparisons(target.where).map(({ field }) => field)];
+        expect(names.filter((name) => !queryField(name))).toEqual([]);
       }
-      const names = [...(target.by ?? []), ...comparisons(target.where).map(({ field }) => field)];
-      expect(names.filter((name) => !queryField(name))).toEqual([]);
     }
-  });
+  );
 });

@@ -3,7 +3,8 @@ import { join } from 'path';
 import { parse } from 'yaml';
 import { APP_ID, DATASOURCE_TYPE } from './constants';
 import { comparisons } from './datasource/query/condition';
-import { queryField } from './datasource/query/fields';
+import { MAX_COUNT_FIELDS } from './datasource/query/defaults';
+import { isLabel, queryField } from './datasource/query/fields';
 import { isAuditQuery } from './datasource/query/guard';
 
 interface Rule {
@@ -27,7 +28,9 @@ const rules = readdirSync(join(ROOT, 'provisioning/alerting')).flatMap((file) =>
 });
 
 it('provisions the data source that the rules ask', () => {
-  expect(datasources).toEqual([expect.objectContaining({ uid: 'tallyman-audit', type: DATASOURCE_TYPE, isDefault: false })]);
+  expect(datasources).toEqual([
+    expect.objectContaining({ uid: 'tallyman-audit', type: DATASOURCE_TYPE, isDefault: false }),
+  ]);
 });
 
 it('enables the app', () => {
@@ -45,6 +48,8 @@ describe.each(rules.map((rule) => [rule.title, rule] as const))('rule "%s"', (_t
     expect(model).toMatchObject({ refId: query?.refId, shape: 'count', instant: true });
     const names = [...(model.by ?? []), ...comparisons(model.where).map(({ field }) => field)];
     expect(names.filter((name) => !queryField(name))).toEqual([]);
+    expect(model.by?.filter((name) => !queryField(name)?.bounded)).toEqual([]);
+    expect(model.by?.filter((name) => !isLabel(name)).length).toBeLessThanOrEqual(MAX_COUNT_FIELDS);
   });
 
   it('uses in its texts only what the question is counted by', () => {

@@ -31,7 +31,9 @@ describe('AuditDataSource', () => {
 
   it('asks the back end what a query means', async () => {
     const datasource = create();
-    const post = jest.spyOn(datasource, 'postResource').mockResolvedValue({ logql: '{a="b"}', parts: [{ logql: 'x' }] });
+    const post = jest
+      .spyOn(datasource, 'postResource')
+      .mockResolvedValue({ logql: '{a="b"}', parts: [{ logql: 'x' }] });
     await expect(datasource.explain(query, range)).resolves.toEqual({
       logql: '{a="b"}',
       parts: [{ logql: 'x', reason: '' }],
@@ -52,7 +54,10 @@ describe('AuditDataSource', () => {
   it('offers values to variables', async () => {
     const datasource = create();
     const get = jest.spyOn(datasource, 'getResource').mockResolvedValue({ values: ['prod', 'test', 5] });
-    await expect(datasource.metricFindQuery('cluster', { range })).resolves.toEqual([{ text: 'prod' }, { text: 'test' }]);
+    await expect(datasource.metricFindQuery('cluster', { range })).resolves.toEqual([
+      { text: 'prod' },
+      { text: 'test' },
+    ]);
     expect(get.mock.calls[0]?.slice(0, 2)).toEqual(['values', { field: 'cluster', from: 1000, to: 2000 }]);
   });
 });

@@ -9,7 +9,7 @@ import {
   type Explanation,
   type QueryProblem,
 } from './api';
-import { defaultQuery, isRunnable } from './query/defaults';
+import { defaultQuery, isRunnable, withDefaults } from './query/defaults';
 import { queryText } from './query/display';
 import { interpolateQuery } from './query/interpolate';
 import type { AuditOptions, AuditQuery } from './query/types';
@@ -26,12 +26,16 @@ export class AuditDataSource extends DataSourceWithBackend<AuditQuery, AuditOpti
   }
 
   filterQuery(query: AuditQuery): boolean {
-    return isRunnable(query);
+    return isRunnable(withDefaults(query));
   }
 
   applyTemplateVariables(query: AuditQuery, scopedVars: ScopedVars): AuditQuery {
     const templates = getTemplateSrv();
-    return interpolateQuery(query, (text, vars, format) => templates.replace(text, vars, format), scopedVars);
+    return interpolateQuery(
+      withDefaults(query),
+      (text, vars, format) => templates.replace(text, vars, format),
+      scopedVars
+    );
   }
 
   interpolateVariablesInQueries(queries: AuditQuery[], scopedVars: ScopedVars): AuditQuery[] {

@@ -1,4 +1,4 @@
-import React, { useEffect, useState, type ComponentProps } from 'react';
+import React, { useState, type ComponentProps } from 'react';
 import { Input } from '@grafana/ui';
 
 interface Props extends Omit<ComponentProps<typeof Input>, 'value' | 'onChange' | 'onBlur' | 'onKeyDown' | 'ref'> {
@@ -9,11 +9,17 @@ interface Props extends Omit<ComponentProps<typeof Input>, 'value' | 'onChange' 
 /** A text input that tells what was written when it is left or Enter is pressed, so that no half-typed query is run. */
 export function CommitInput({ value, onCommit, ...props }: Props) {
   const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
+  const [known, setKnown] = useState(value);
+  if (value !== known) {
+    setKnown(value);
+    setText(value);
+  }
 
   const commit = () => {
     if (text !== value) {
       onCommit(text);
+      // What became of it comes back as `value`; what was refused disappears.
+      setText(value);
     }
   };
 

@@ -36,5 +36,5 @@ export function FormField({ label, description, error, grow, children }: Props) 
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  grow: css({ flex: '1 1 0', minWidth: theme.spacing(30) }),
+  grow: css({ flex: `1 1 ${theme.spacing(32)}`, maxWidth: theme.spacing(80) }),
 });

@@ -42,8 +42,12 @@ test('a condition is built with suggestions and asked', async ({ page, seeded })
   await expect(page).toHaveURL(/e2e/);
 });
 
-test('what cannot be asked is said at the field it is about', async ({ page }) => {
-  const where = { and: [{ field: 'user_name', op: '>', value: 'a' }] };
-  await page.goto(explore({ shape: 'records', where }));
-  await expect(page.getByRole('group', { name: 'Conditions' }).getByText(/is not allowed/)).toBeVisible();
+test.describe('a wrong query', () => {
+  test.use({ expectedErrors: [/\/resources\/explain/, /\/api\/ds\/query/] });
+
+  test('is told what is wrong at the field it is about', async ({ page }) => {
+    const where = { and: [{ field: 'user_name', op: '>', value: 'a' }] };
+    await page.goto(explore({ shape: 'records', where }));
+    await expect(page.getByRole('group', { name: 'Conditions' }).getByText(/is not allowed/)).toBeVisible();
+  });
 });

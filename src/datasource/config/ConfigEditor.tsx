@@ -68,7 +68,7 @@ export function ConfigEditor(props: Props) {
                 min={1}
                 width={20}
                 value={jsonData.timeoutSeconds?.toString() ?? ''}
-                placeholder="30"
+                placeholder="60"
                 disabled={options.readOnly}
                 onCommit={(text) => set({ timeoutSeconds: positiveInteger(text) })}
               />

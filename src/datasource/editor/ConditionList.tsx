@@ -42,11 +42,7 @@ export function ConditionList({ where, problem, suggest, onChange }: Props) {
                     {conditionText(item.nested)}
                   </code>
                 </Tooltip>
-                <IconButton
-                  name="times"
-                  tooltip={`Remove condition ${index + 1}`}
-                  onClick={() => remove(item.key)}
-                />
+                <IconButton name="times" tooltip={`Remove condition ${index + 1}`} onClick={() => remove(item.key)} />
               </div>
             ) : (
               <ConditionRow

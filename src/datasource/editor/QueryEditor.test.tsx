@@ -94,8 +94,16 @@ describe('QueryEditor', () => {
   });
 
   it('leaves nested conditions as they are', async () => {
-    const nested = { or: [{ field: 'access', op: '=' as const, value: 'exec' }, { field: 'actor', op: 'exists' as const }] };
-    const { user, onChange } = await show({ ...records, where: { and: [nested, { field: 'cluster', op: '=', value: 'a' }] } });
+    const nested = {
+      or: [
+        { field: 'access', op: '=' as const, value: 'exec' },
+        { field: 'actor', op: 'exists' as const },
+      ],
+    };
+    const { user, onChange } = await show({
+      ...records,
+      where: { and: [nested, { field: 'cluster', op: '=', value: 'a' }] },
+    });
     expect(screen.getByText('Access is “exec” or Actor is there')).toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: 'Remove condition 2' }));
     expect(last(onChange)?.where).toEqual({ and: [nested] });

@@ -1,10 +1,11 @@
-import React, { useCallback, useId } from 'react';
-import { CoreApp, type QueryEditorProps, type SelectableValue } from '@grafana/data';
-import { Alert, MultiCombobox, RadioButtonGroup, Stack } from '@grafana/ui';
+import React, { useCallback, useEffect, useId } from 'react';
+import type { QueryEditorProps, SelectableValue } from '@grafana/data';
+import { Alert, Box, MultiCombobox, RadioButtonGroup, Stack } from '@grafana/ui';
 import { FormField } from '../../ui/FormField';
 import type { AuditDataSource } from '../datasource';
-import { defaultQuery } from '../query/defaults';
+import { isAlerting, withDefaults } from '../query/defaults';
 import type { AuditOptions, AuditQuery, Shape } from '../query/types';
+import { firstAlertQuery, inAlertRule } from './alertRule';
 import { ConditionList } from './ConditionList';
 import { LogQLPreview } from './LogQLPreview';
 import { ShapeOptions } from './ShapeOptions';
@@ -27,66 +28,73 @@ const objects = objectOptions();
 /** The form in which a question is asked, in Explore, in panels and in alert rules. */
 export function QueryEditor({ datasource, query: stored, range, app, onChange, onRunQuery }: Props) {
   const id = useId();
-  const query: AuditQuery = stored.shape ? stored : { ...stored, ...defaultQuery(app) };
+  const query = withDefaults(stored, app);
+  const alerting = isAlerting(app);
   const state = useExplanation(datasource, query, range);
   const suggest = useCallback((field: string) => datasource.values(field, range), [datasource, range]);
 
   const change = (changes: Partial<AuditQuery>) => {
-    onChange({ ...query, ...changes });
+    onChange({ ...query, ...(alerting ? inAlertRule(query, changes) : changes) });
     onRunQuery();
   };
 
+  useEffect(() => {
+    const first = alerting ? firstAlertQuery(query) : undefined;
+    if (first) {
+      onChange(first);
+    }
+    // Once, when the editor opens: later the query is the user's.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+
   return (
-    <Stack direction="column" gap={1.5}>
-      <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
-        <FormField label="Show" error={errorAt(state.problem, 'shape')}>
-          {() => (
-            <RadioButtonGroup
-              id={id}
-              aria-label="Show"
-              options={SHAPE_OPTIONS}
-              value={query.shape}
-              onChange={(shape) => change(withShape(query, shape))}
-            />
-          )}
-        </FormField>
-        {query.shape !== 'evidence' && (
-          <FormField label="Of" error={errorAt(state.problem, 'objects')}>
-            {({ 'aria-labelledby': labelId }) => (
-              <MultiCombobox
-                aria-labelledby={labelId}
-                options={objects}
-                value={(query.objects ?? []).map((value) => ({ value, label: objectTitle(value) }))}
-                placeholder="All audit objects"
-                width="auto"
-                minWidth={32}
-                maxWidth={80}
-                isClearable
-                onChange={(chosen) => change({ objects: chosen.length ? chosen.map(({ value }) => value) : undefined })}
+    <Box paddingTop={0.5} paddingRight={1}>
+      <Stack direction="column" gap={1.5}>
+        <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
+          <FormField label="Show" error={errorAt(state.problem, 'shape')}>
+            {() => (
+              <RadioButtonGroup
+                id={id}
+                aria-label="Show"
+                options={SHAPE_OPTIONS}
+                value={query.shape}
+                onChange={(shape) => change(withShape(query, shape))}
               />
             )}
           </FormField>
+          {query.shape !== 'evidence' && (
+            <FormField label="Of" error={errorAt(state.problem, 'objects')} grow>
+              {({ 'aria-labelledby': labelId }) => (
+                <MultiCombobox
+                  aria-labelledby={labelId}
+                  options={objects}
+                  value={(query.objects ?? []).map((value) => ({ value, label: objectTitle(value) }))}
+                  placeholder="All audit objects"
+                  isClearable
+                  onChange={(chosen) =>
+                    change({ objects: chosen.length ? chosen.map(({ value }) => value) : undefined })
+                  }
+                />
+              )}
+            </FormField>
+          )}
+          <ShapeOptions query={query} problem={state.problem} onChange={change} />
+        </Stack>
+        {query.shape !== 'evidence' && (
+          <ConditionList
+            where={query.where}
+            problem={state.problem}
+            suggest={suggest}
+            onChange={(where) => change({ where })}
+          />
         )}
-        <ShapeOptions query={query} problem={state.problem} onChange={change} />
+        {alerting && (query.shape === 'records' || query.shape === 'evidence') && (
+          <Alert severity="warning" title="An alert rule needs numbers">
+            Choose “Count” with “One number”, or “Top”: records cannot be compared with a threshold.
+          </Alert>
+        )}
+        <LogQLPreview {...state} />
       </Stack>
-      {query.shape !== 'evidence' && (
-        <ConditionList
-          where={query.where}
-          problem={state.problem}
-          suggest={suggest}
-          onChange={(where) => change({ where })}
-        />
-      )}
-      {needsNumber(app, query) && (
-        <Alert severity="warning" title="An alert rule needs numbers">
-          Choose “Count” with “One number”, or “Top”: records cannot be compared with a threshold.
-        </Alert>
-      )}
-      <LogQLPreview {...state} />
-    </Stack>
+    </Box>
   );
 }
-
-const needsNumber = (app: string | undefined, query: AuditQuery): boolean =>
-  (app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting) &&
-  (query.shape === 'records' || query.shape === 'evidence');

@@ -73,16 +73,13 @@ const COUNTS: Array<SelectableValue<'series' | 'number'>> = [
 function CountOptions({ query, problem, onChange }: Props) {
   return (
     <>
-      <FormField label="By" error={errorAt(problem, 'by')}>
+      <FormField label="By" error={errorAt(problem, 'by')} grow>
         {({ 'aria-labelledby': labelId }) => (
           <MultiCombobox
             aria-labelledby={labelId}
             options={countFields}
             value={(query.by ?? []).map((name) => ({ value: name, label: fieldTitle(name) }))}
             placeholder={`Labels, and up to ${MAX_COUNT_FIELDS} fields`}
-            width="auto"
-            minWidth={32}
-            maxWidth={80}
             isClearable
             onChange={(chosen) => onChange({ by: chosen.length ? chosen.map(({ value }) => value) : undefined })}
           />

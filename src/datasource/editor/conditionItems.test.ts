@@ -49,7 +49,11 @@ describe('changes to a row', () => {
 
   it('carries the value over to the new operator', () => {
     expect(withOperator({ field: 'a', op: '=', value: 'x' }, 'in')).toEqual({ field: 'a', op: 'in', value: ['x'] });
-    expect(withOperator({ field: 'a', op: 'in', value: ['x', 'y'] }, '!=')).toEqual({ field: 'a', op: '!=', value: 'x' });
+    expect(withOperator({ field: 'a', op: 'in', value: ['x', 'y'] }, '!=')).toEqual({
+      field: 'a',
+      op: '!=',
+      value: 'x',
+    });
     expect(withOperator({ field: 'a', op: '=', value: 'x' }, 'exists')).toEqual({ field: 'a', op: 'exists' });
   });
 });

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { TimeRange } from '@grafana/data';
 import { isProblem, type Explanation, type QueryProblem } from '../api';
 import type { AuditDataSource } from '../datasource';
+import { errorText } from '../../ui/errorText';
 import { isRunnable } from '../query/defaults';
 import type { AuditQuery } from '../query/types';
 
@@ -14,41 +15,34 @@ export interface ExplanationState {
   failure?: string;
 }
 
-const message = (failure: unknown): string => {
-  if (failure instanceof Error) {
-    return failure.message;
-  }
-  const { data, statusText } = (failure ?? {}) as { data?: { message?: unknown }; statusText?: unknown };
-  return String(data?.message ?? statusText ?? 'no answer');
-};
+const NOTHING: ExplanationState = {};
 
 /** Asks the back end, a moment after the last change, what the query means. */
 export function useExplanation(datasource: AuditDataSource, query: AuditQuery, range: TimeRange | undefined) {
-  const [state, setState] = useState<ExplanationState>({});
+  const [state, setState] = useState(NOTHING);
   const key = JSON.stringify(query);
+  const runnable = isRunnable({ ...query, hide: false });
   const from = range?.from.valueOf();
   const to = range?.to.valueOf();
 
   useEffect(() => {
-    const asked = JSON.parse(key) as AuditQuery;
-    if (!isRunnable({ ...asked, hide: false })) {
-      setState({});
+    if (!runnable) {
       return;
     }
     let current = true;
     const timer = setTimeout(() => {
-      datasource.explain(asked, range).then(
+      datasource.explain(query, range).then(
         (answer) => current && setState(isProblem(answer) ? { problem: answer } : { explanation: answer }),
-        (failure: unknown) => current && setState({ failure: message(failure) })
+        (failure: unknown) => current && setState({ failure: errorText(failure) })
       );
     }, WAIT_MS);
     return () => {
       current = false;
       clearTimeout(timer);
     };
-    // The range object is a new one at every render of the host; its ends are what counts.
+    // Query and range are new objects at every render of the host; what is in them counts.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [datasource, key, from, to]);
+  }, [datasource, key, runnable, from, to]);
 
-  return state;
+  return runnable ? state : NOTHING;
 }

@@ -1,5 +1,5 @@
 import { CoreApp } from '@grafana/data';
-import { defaultQuery, isRunnable } from './defaults';
+import { defaultQuery, isRunnable, withDefaults } from './defaults';
 import type { AuditQuery } from './types';
 
 describe('default query', () => {
@@ -9,13 +9,17 @@ describe('default query', () => {
     expect(defaultQuery(CoreApp.UnifiedAlerting)).toMatchObject({ shape: 'count', instant: true });
   });
 
-  it.each<[Partial<AuditQuery>, boolean]>([
+  it('is what an empty query means', () => {
+    expect(withDefaults({ refId: 'A' } as AuditQuery)).toEqual({ refId: 'A', shape: 'records' });
+    expect(withDefaults({ refId: 'A', shape: 'top' })).toEqual({ refId: 'A', shape: 'top' });
+  });
+
+  it.each<[Omit<AuditQuery, 'refId'>, boolean]>([
     [{ shape: 'records' }, true],
     [{ shape: 'records', hide: true }, false],
-    [{}, false],
     [{ shape: 'top' }, false],
     [{ shape: 'top', by: ['user_name'] }, true],
     [{ shape: 'evidence' }, false],
     [{ shape: 'evidence', recordId: 'x' }, true],
-  ])('%j can be run: %s', (query, runnable) => expect(isRunnable(query)).toBe(runnable));
+  ])('%j can be run: %s', (query, runnable) => expect(isRunnable({ refId: 'A', ...query })).toBe(runnable));
 });

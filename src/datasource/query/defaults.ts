@@ -6,9 +6,12 @@ export const MAX_LIMIT = { records: 5000, top: 100 };
 /** More fields than this make more series than anybody reads; labels do not count. */
 export const MAX_COUNT_FIELDS = 3;
 
+export const isAlerting = (app: CoreApp | string | undefined): boolean =>
+  app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting;
+
 /** Alert rules need numbers: they begin with the question that most people alert on, who ran a command in a container. */
 export function defaultQuery(app?: CoreApp | string): Partial<AuditQuery> & Pick<AuditQuery, 'shape'> {
-  if (app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting) {
+  if (isAlerting(app)) {
     return {
       shape: 'count',
       instant: true,
@@ -19,9 +22,13 @@ export function defaultQuery(app?: CoreApp | string): Partial<AuditQuery> & Pick
   return { shape: 'records' };
 }
 
+/** A new panel's query is empty until somebody changes it; it is asked as the editor shows it. */
+export const withDefaults = (query: AuditQuery, app?: CoreApp | string): AuditQuery =>
+  query.shape ? query : { ...query, ...defaultQuery(app) };
+
 /** Whether the query can be sent: an editor that is still being filled in is not asked. */
-export function isRunnable(query: Partial<AuditQuery>): boolean {
-  if (query.hide || !query.shape) {
+export function isRunnable(query: AuditQuery): boolean {
+  if (query.hide) {
     return false;
   }
   if (query.shape === 'evidence') {

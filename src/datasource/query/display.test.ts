@@ -11,7 +11,13 @@ describe('texts', () => {
 
   it('says what is asked', () => {
     expect(
-      queryText({ refId: 'A', shape: 'count', by: ['user_name', 'cluster'], objects: ['container-command'], where: exec })
+      queryText({
+        refId: 'A',
+        shape: 'count',
+        by: ['user_name', 'cluster'],
+        objects: ['container-command'],
+        where: exec,
+      })
     ).toBe('Count by User, Cluster of container-command where Access is “exec”');
     expect(queryText({ refId: 'A', shape: 'evidence', recordId: '7d30/ResponseComplete' })).toBe(
       'Evidence of 7d30/ResponseComplete'

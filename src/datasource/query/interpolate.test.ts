@@ -58,7 +58,12 @@ describe('interpolateQuery', () => {
       { user: { values: ['All'], text: 'All' } },
       { field: 'user_name', op: '=', value: 'All' },
     ],
-    ['drops it while the variable has no value', { field: 'user_name', op: '=', value: '$user' }, { user: { values: [''] } }, undefined],
+    [
+      'drops it while the variable has no value',
+      { field: 'user_name', op: '=', value: '$user' },
+      { user: { values: [''] } },
+      undefined,
+    ],
     [
       'drops only that condition',
       {
@@ -70,7 +75,12 @@ describe('interpolateQuery', () => {
       { user: all },
       { and: [{ field: 'access', op: '=', value: 'exec' }] },
     ],
-    ['leaves no empty branch behind', { not: { or: [{ field: 'user_name', op: '=', value: '$user' }] } }, { user: all }, undefined],
+    [
+      'leaves no empty branch behind',
+      { not: { or: [{ field: 'user_name', op: '=', value: '$user' }] } },
+      { user: all },
+      undefined,
+    ],
     [
       'spreads a variable in a list',
       { field: 'user_name', op: 'in', value: ['root', '$user'] },

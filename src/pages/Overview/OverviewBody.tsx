@@ -1,4 +1,4 @@
-import React, { useEffect, useState } from 'react';
+import React, { useState } from 'react';
 import { LoadingState, type PanelData } from '@grafana/data';
 import {
   SceneObjectBase,
@@ -9,6 +9,7 @@ import {
 } from '@grafana/scenes';
 import { Alert, EmptyState, LinkButton, Stack } from '@grafana/ui';
 import { dataSourceUrl } from '../../dataSources';
+import { errorText } from '../../ui/errorText';
 import { DATASOURCE } from './queries';
 import { sourcesOf } from './frames';
 
@@ -24,11 +25,10 @@ export class OverviewBody extends SceneObjectBase<OverviewBodyState> {
 /** The last answer that came in full: while the next is under way the page stays as it is. */
 function useSettled(data: PanelData | undefined): PanelData | undefined {
   const [settled, setSettled] = useState<PanelData>();
-  useEffect(() => {
-    if (data?.state === LoadingState.Done || data?.state === LoadingState.Error) {
-      setSettled(data);
-    }
-  }, [data]);
+  const isSettled = data?.state === LoadingState.Done || data?.state === LoadingState.Error;
+  if (isSettled && data !== settled) {
+    setSettled(data);
+  }
   return settled;
 }
 
@@ -42,7 +42,7 @@ function OverviewBodyRenderer({ model }: SceneComponentProps<OverviewBody>) {
     return (
       <Alert severity="error" title="The records cannot be read">
         <Stack direction="column" gap={1} alignItems="flex-start">
-          {settled.errors?.[0]?.message ?? 'The data source does not say why.'}
+          {errorText(settled.errors?.[0])}
           <LinkButton href={settingsUrl} variant="secondary" icon="cog" size="sm">
             Data source settings
           </LinkButton>

@@ -27,7 +27,8 @@ const record = (refId: string, time: number, body: string, labels: Record<string
   refId,
 });
 
-const valuesOf = (frame: DataFrame | undefined, name: string) => frame?.fields.find((field) => field.name === name)?.values;
+const valuesOf = (frame: DataFrame | undefined, name: string) =>
+  frame?.fields.find((field) => field.name === name)?.values;
 const panes = (url: string) => JSON.parse(new URLSearchParams(url.split('?')[1]).get('panes') ?? '').a;
 
 describe('counts', () => {
@@ -48,7 +49,10 @@ describe('counts', () => {
 describe('records', () => {
   it('are read whether the labels are an object or JSON', () => {
     const frame = record('A', 5, 'x', { user_name: 'alice' });
-    const json = { ...frame, fields: frame.fields.map((f) => (f.name === 'labels' ? { ...f, values: ['{"user_name":"alice"}'] } : f)) };
+    const json = {
+      ...frame,
+      fields: frame.fields.map((f) => (f.name === 'labels' ? { ...f, values: ['{"user_name":"alice"}'] } : f)),
+    };
     const row = { time: 5, body: 'x', labels: { user_name: 'alice' } };
     expect(readRecords(frame)).toEqual([row]);
     expect(readRecords(json)).toEqual([row]);
@@ -76,24 +80,29 @@ describe('objectTotals', () => {
 
 describe('sourceTable', () => {
   it('has the newest record of each source beside its count', () => {
-    const last = [record('last-0', 100, 'newest line', {}), record('last-1', 50, 'get pods', {})];
+    const last = [record('last-2', 100, 'newest line', {}), record('last-0', 50, 'get pods', {})];
     const [frame] = sourceTable([long], last, context);
-    expect(valuesOf(frame, 'Object')).toEqual(['Container log', 'Kubernetes audit', 'Container log']);
-    expect(valuesOf(frame, 'Cluster')).toEqual(['prod', 'prod', 'edge']);
-    expect(valuesOf(frame, 'Last record')).toEqual([100, 50, undefined]);
-    expect(valuesOf(frame, 'What it was')).toEqual(['newest line', 'get pods', undefined]);
+    expect(valuesOf(frame, 'Object')).toEqual(['Kubernetes audit', 'Container log', 'Container log']);
+    expect(valuesOf(frame, 'Cluster')).toEqual(['prod', 'edge', 'prod']);
+    expect(valuesOf(frame, 'Last record')).toEqual([50, undefined, 100]);
+    expect(valuesOf(frame, 'What it was')).toEqual(['get pods', undefined, 'newest line']);
   });
 });
 
 describe('recordTable', () => {
   it('has the newest first, each with a link to its evidence', () => {
     const frames = [
-      record('A', 1000, 'alice ran id', { record_id: 'r/1', severity: 'high', object: 'kubernetes-audit', user_name: 'alice' }),
+      record('A', 1000, 'alice ran id', {
+        record_id: 'r/1',
+        severity: 'high',
+        object: 'kubernetes-audit',
+        user_name: 'alice',
+      }),
       record('B', 9000, 'a line', { record_id: 'r/2', severity: 'medium', object: 'container-log' }),
     ];
     const [frame] = recordTable(frames, context);
     expect(valuesOf(frame, 'Time')).toEqual([9000, 1000]);
-    expect(valuesOf(frame, 'Severity')).toEqual(['medium', 'high']);
+    expect(valuesOf(frame, 'Severity')).toEqual(['Medium', 'High']);
     const [log, exec] = (valuesOf(frame, 'url') ?? []).map(panes);
     expect(exec).toMatchObject({ queries: [{ shape: 'evidence', recordId: 'r/1' }], range: { from: '0', to: '2000' } });
     expect(log).toMatchObject({ queries: [{ shape: 'records', objects: ['container-log'] }] });

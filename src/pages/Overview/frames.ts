@@ -1,10 +1,12 @@
-import { FieldType, MappingType, ThresholdsMode, type DataFrame, type Field, type FieldConfig } from '@grafana/data';
+import { FieldType, MappingType, type DataFrame, type Field, type FieldConfig } from '@grafana/data';
+import { TableCellDisplayMode } from '@grafana/schema';
 import { LABELS } from '../../../record/record.gen';
 import { objectTitle } from '../../datasource/editor/options';
 import { exploreUrl } from '../../ui/exploreUrl';
 import { readCounts, sumBy } from './counts';
 import { lastRecordOf, type Source } from './queries';
 import { readRecords, type RecordRow } from './records';
+import { linked, table, urlColumn } from './table';
 
 /** What links need: the data source that was asked, and the page's time range. */
 export interface Context {
@@ -38,93 +40,65 @@ export function objectTotals(counts: DataFrame[], context: Context): DataFrame[]
   return [{ fields, length: 1 }];
 }
 
-/** The sources that were heard from, those with most records first. */
+/** The sources that were heard from, in the order of the schema and of the clusters' names. */
 export function sourcesOf(counts: DataFrame[]): Array<Source & { records: number }> {
   return readCounts(counts)
     .map(({ labels, value }) => ({ object: labels.object ?? '', cluster: labels.cluster ?? '', records: value }))
-    .sort((a, b) => b.records - a.records);
+    .sort((a, b) => objects.indexOf(a.object) - objects.indexOf(b.object) || a.cluster.localeCompare(b.cluster));
 }
 
 /** A row for each source: how much it sent, when it was last heard of, and what it said then. */
 export function sourceTable(counts: DataFrame[], lastRecords: DataFrame[], context: Context): DataFrame[] {
-  const sources = sourcesOf(counts);
   const byRefId = new Map(lastRecords.map((frame) => [frame.refId, readRecords(frame)[0]]));
-  const last = sources.map((source, index) => byRefId.get(lastRecordOf(source, index).refId));
+  const rows = sourcesOf(counts).map((source, index) => ({
+    ...source,
+    last: byRefId.get(lastRecordOf(source, index).refId),
+  }));
   return [
-    table([
-      column(
-        'Object',
-        sources.map(({ object }) => objectTitle(object)),
-        { custom: { width: 190 } }
-      ),
-      column(
-        'Cluster',
-        sources.map(({ cluster }) => cluster),
-        { custom: { width: 180 } }
-      ),
-      column(
-        'Records',
-        sources.map(({ records }) => records),
-        { custom: { width: 100 } },
-        FieldType.number
-      ),
-      column(
-        'Last record',
-        last.map((record) => record?.time),
-        { unit: 'dateTimeFromNow', custom: { width: 150 } },
-        FieldType.time
-      ),
-      column(
-        'What it was',
-        last.map((record) => record?.body),
-        linkTo('Show this source in Explore')
-      ),
-      hidden(
-        'url',
-        sources.map(({ object, cluster }) =>
-          exploreUrl({
-            ...context,
-            query: {
-              shape: 'records',
-              objects: [object],
-              where: { and: [{ field: 'cluster', op: '=', value: cluster }] },
-            },
-          })
-        )
-      ),
+    table(rows, [
+      { name: 'Object', value: ({ object }) => objectTitle(object), width: 165 },
+      { name: 'Cluster', value: ({ cluster }) => cluster, width: 160 },
+      {
+        name: 'Records',
+        value: ({ records }) => records,
+        type: FieldType.number,
+        width: 100,
+        config: { unit: 'locale' },
+      },
+      {
+        name: 'Last record',
+        value: ({ last }) => last?.time,
+        type: FieldType.time,
+        width: 150,
+        config: { unit: 'dateTimeFromNow' },
+      },
+      { name: 'What it was', value: ({ last }) => last?.body, config: linked('Show this source in Explore') },
+      urlColumn((source) => sourceUrl(source, context)),
     ]),
   ];
 }
 
+const sourceUrl = ({ object, cluster }: Source, context: Context): string =>
+  exploreUrl({
+    ...context,
+    query: {
+      shape: 'records',
+      objects: [object],
+      where: { and: [{ field: 'cluster', op: '=', value: cluster }] },
+    },
+  });
+
 /** A row for each record that asks for attention. */
 export function recordTable(frames: DataFrame[], context: Context): DataFrame[] {
   const records = frames.flatMap(readRecords).sort((a, b) => b.time - a.time);
-  const label = (name: string) => records.map(({ labels }) => labels[name]);
   return [
-    table([
-      column(
-        'Time',
-        records.map(({ time }) => time),
-        { custom: { width: 175 } },
-        FieldType.time
-      ),
-      column('Severity', label('severity'), SEVERITY),
-      column(
-        'What happened',
-        records.map(({ body }) => body),
-        linkTo('Show the evidence in Explore')
-      ),
-      column(
-        'Object',
-        label('object').map((object) => objectTitle(object ?? '')),
-        { custom: { width: 170 } }
-      ),
-      column('Cluster', label('cluster'), { custom: { width: 150 } }),
-      column('User', label('user_name'), { custom: { width: 170 } }),
-      hidden(
-        'url',
-        records.map((record) => evidenceUrl(record, context))
-      ),
+    table(records, [
+      { name: 'Time', value: ({ time }) => time, type: FieldType.time, width: 165 },
+      { name: 'Severity', value: ({ labels }) => severityTitle(labels.severity), width: 90, config: SEVERITY },
+      { name: 'What happened', value: ({ body }) => body, config: linked('Show the evidence in Explore') },
+      { name: 'Cluster', value: ({ labels }) => labels.cluster, width: 140 },
+      { name: 'User', value: ({ labels }) => labels.user_name, width: 140 },
+      urlColumn((record) => evidenceUrl(record, context)),
     ]),
   ];
 }
@@ -138,32 +112,21 @@ function evidenceUrl({ time, labels }: RecordRow, { uid }: Context): string {
     : exploreUrl({ ...around, query: { shape: 'evidence', recordId: labels.record_id, recordTime: time } });
 }
 
+/** The mappings go by the text that is shown: a pill looks its colour up by that. */
 const SEVERITY: FieldConfig = {
-  custom: { width: 100, cellOptions: { type: 'color-text' } },
-  thresholds: { mode: ThresholdsMode.Absolute, steps: [] },
+  custom: { cellOptions: { type: TableCellDisplayMode.Pill } },
   mappings: [
     {
       type: MappingType.ValueToText,
       options: {
-        info: { color: 'text', text: 'Info', index: 0 },
-        low: { color: 'blue', text: 'Low', index: 1 },
-        medium: { color: 'yellow', text: 'Medium', index: 2 },
-        high: { color: 'orange', text: 'High', index: 3 },
-        critical: { color: 'red', text: 'Critical', index: 4 },
+        [severityTitle('medium')]: { color: 'yellow' },
+        [severityTitle('high')]: { color: 'orange' },
+        [severityTitle('critical')]: { color: 'red' },
       },
     },
   ],
 };
 
-const linkTo = (title: string): FieldConfig => ({ links: [{ title, url: '${__data.fields.url:raw}' }] });
-
-const column = (name: string, values: unknown[], config: FieldConfig = {}, type = FieldType.string): Field => ({
-  name,
-  type,
-  values,
-  config,
-});
-
-const hidden = (name: string, values: unknown[]): Field => column(name, values, { custom: { hidden: true } });
-
-const table = (fields: Field[]): DataFrame => ({ fields, length: fields[0]?.values.length ?? 0 });
+function severityTitle(severity = ''): string {
+  return severity.charAt(0).toUpperCase() + severity.slice(1);
+}

@@ -43,8 +43,8 @@ export function overviewPanels(counts: SceneQueryRunner): SceneFlexLayout {
     children: [
       new SceneFlexItem({ height: 110, ySizing: 'fill', body: totals(counts) }),
       new SceneFlexItem({ height: 260, body: overTime() }),
-      new SceneFlexItem({ height: 300, body: sources(counts) }),
-      new SceneFlexItem({ height: 420, body: severe() }),
+      new SceneFlexItem({ height: 340, body: sources(counts) }),
+      new SceneFlexItem({ height: 460, body: severe() }),
     ],
   });
 }
@@ -58,7 +58,7 @@ const totals = (counts: SceneQueryRunner) =>
     .setOption('colorMode', BigValueColorMode.None)
     .setOption('graphMode', BigValueGraphMode.None)
     .setOption('textMode', BigValueTextMode.ValueAndName)
-    .setUnit('short')
+    .setUnit('locale')
     .build();
 
 const overTime = () =>
@@ -75,7 +75,7 @@ const overTime = () =>
     .setCustomFieldConfig('lineWidth', 0)
     .setCustomFieldConfig('stacking', { mode: StackingMode.Normal, group: 'A' })
     .setOption('tooltip', { mode: TooltipDisplayMode.Multi })
-    .setUnit('short')
+    .setUnit('locale')
     .setDecimals(0)
     .setMin(0)
     .build();

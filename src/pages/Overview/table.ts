@@ -1,0 +1,34 @@
+import { FieldType, type DataFrame, type FieldConfig } from '@grafana/data';
+
+interface Column<Row> {
+  name: string;
+  value: (row: Row) => string | number | undefined;
+  type?: FieldType;
+  width?: number;
+  config?: FieldConfig;
+}
+
+/** A table panel's frame. Columns without a width share what is left. */
+export const table = <Row>(rows: Row[], columns: Array<Column<Row>>): DataFrame => ({
+  length: rows.length,
+  fields: columns.map(({ name, value, type = FieldType.string, width, config }) => ({
+    name,
+    type,
+    values: rows.map(value),
+    config: { ...config, custom: { ...config?.custom, ...(width && { width }) } },
+  })),
+});
+
+const URL_COLUMN = 'url';
+
+/** A column that is not shown: where the links of its row lead. */
+export const urlColumn = <Row>(url: (row: Row) => string): Column<Row> => ({
+  name: URL_COLUMN,
+  value: url,
+  config: { custom: { hideFrom: { viz: true, legend: true, tooltip: true } } },
+});
+
+/** Makes a column's cells links to the address in the row's url column. */
+export const linked = (title: string): FieldConfig => ({
+  links: [{ title, url: `\${__data.fields.${URL_COLUMN}:raw}` }],
+});

@@ -1,0 +1,11 @@
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** What a failed request says for itself; Grafana hands failures over in several shapes. */
+export function errorText(failure: unknown): string {
+  if (!isObject(failure)) {
+    return 'no answer';
+  }
+  const data = isObject(failure.data) ? failure.data : {};
+  const texts = [data.message, data.error, failure.message, failure.statusText];
+  return texts.find((text): text is string => typeof text === 'string' && text !== '') ?? 'no answer';
+}
