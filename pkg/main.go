@@ -1,13 +1,18 @@
+// Command gpx_tallyman-audit-datasource is the back end of Tallyman's data source. Grafana starts it.
 package main
 
 import (
-	_ "github.com/grafana/grafana-plugin-sdk-go/backend/datasource"
-	_ "github.com/grafana/grafana-plugin-sdk-go/backend/resource/httpadapter"
-	_ "github.com/grafana/grafana-plugin-sdk-go/experimental"
-	_ "github.com/grafana/grafana-plugin-sdk-go/experimental/concurrent"
-	_ "github.com/grafana/dataplane/sdata/reader"
-	_ "github.com/stretchr/testify/require"
-	_ "golang.org/x/term"
+	"os"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/datasource"
+
+	"github.com/tallyman-audit/tallyman/pkg/plugin"
 )
 
-func main() {}
+func main() {
+	if err := datasource.Manage(plugin.ID, plugin.NewDatasource, datasource.ManageOpts{}); err != nil {
+		backend.Logger.Error("the data source stopped", "error", err)
+		os.Exit(1)
+	}
+}

@@ -291,6 +291,7 @@ export const FIELDS: FieldInfo[] = [
     type: 'string',
     title: 'Pod',
     source: 'OpenTelemetry k8s.pod.name',
+    bounded: true,
     description: 'Pod.',
   },
   {

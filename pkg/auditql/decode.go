@@ -14,15 +14,16 @@ import (
 // Keys that Grafana itself adds to every query it stores or sends.
 var grafanaKeys = []string{
 	"datasource", "datasourceId", "datasourceUid", "editorMode", "hide", "intervalMs", "key", "maxDataPoints", "panelId", "queryCachingTTL",
-	"queryGroupId", "queryType", "range", "refId", "supportingQueryType", "timeRange",
+	"queryGroupId", "queryLibraryRef", "queryType", "range", "refId", "savedQueryUid", "supportingQueryType", "timeRange",
 }
 
 var queryKeys = []string{
 	"by", "direction", "instant", "legend", "limit", "line", "objects", "recordId", "recordTime", "shape", "step", "where",
 }
 
-// Decode reads the JSON of a query and checks it. The keys that Grafana adds to every query are passed over; any other key that is not the
-// query's own is an error, as a misspelt condition must not quietly widen an alert rule. Errors are of type *Error.
+// Decode reads the JSON of a query and checks it. The keys that Grafana adds to every query are passed over; any other
+// key that is not the query's own is an error, as a misspelt condition must not quietly widen an alert rule. Errors are
+// of type *Error.
 func Decode(raw []byte) (*Query, error) {
 	keys, err := object("", raw)
 	if err != nil {
@@ -123,9 +124,13 @@ func texts(path string, raw json.RawMessage, into *[]string) error {
 	return nil
 }
 
-// instant reads milliseconds since the epoch, as a number or (from a data link) as text, or RFC 3339.
+// instant reads milliseconds since the epoch, as a number or (from a data link) as text, or RFC 3339. A variable that a
+// data link left as it was is no time: then the whole range is searched.
 func instant(path string, raw json.RawMessage, into *time.Time) error {
 	value := strings.Trim(string(raw), `"`)
+	if value == "" || strings.HasPrefix(value, "$") {
+		return nil
+	}
 	if at, ok := ParseTime(value); ok {
 		*into = at
 		return nil

@@ -109,7 +109,8 @@ func operands(path string, raw json.RawMessage) (values []string, isList bool, e
 	return values, true, nil
 }
 
-// operand gives a scalar as the text it would be compared as. Whole numbers lose an exponent or a fraction of zero: 2e2 is 200.
+// operand gives a scalar as the text it would be compared as. Whole numbers lose an exponent or a fraction of zero: 2e2
+// is 200.
 func operand(path string, raw json.RawMessage) (string, error) {
 	var value any
 	decoder := json.NewDecoder(strings.NewReader(string(raw)))

@@ -3,6 +3,7 @@ package auditql
 import (
 	"regexp"
 	"slices"
+	"strconv"
 
 	"github.com/tallyman-audit/tallyman/pkg/record"
 )
@@ -16,7 +17,8 @@ type (
 	allOf  []node
 	anyOf  []node
 
-	// oneOf holds where the value is one of values (not: where it is none of them). Empty text stands for an absent field.
+	// oneOf holds where the value is one of values (not: where it is none of them). Empty text stands for an absent
+	// field.
 	oneOf struct {
 		name   string
 		values []string
@@ -193,10 +195,12 @@ func (c Comparison) order(not bool) node {
 		}
 		return oneOf{name: c.Field, values: values, not: not}
 	}
+	number, _ := strconv.ParseFloat(c.Values[0], 64)
+	value := formatNumber(number)
 	if not {
-		return or(oneOf{name: c.Field, values: []string{""}}, ordered{name: c.Field, op: reversed[c.Op], value: c.Values[0]})
+		return or(oneOf{name: c.Field, values: []string{""}}, ordered{name: c.Field, op: reversed[c.Op], value: value})
 	}
-	return ordered{name: c.Field, op: c.Op, value: c.Values[0]}
+	return ordered{name: c.Field, op: c.Op, value: value}
 }
 
 func inOrder(difference int, op Op) bool {

@@ -10,7 +10,8 @@ import (
 // Op is a comparison operator.
 type Op string
 
-// The operators. Patterns (=~, !~) are RE2 and match the whole value, as in Loki's selectors; on LineField they match anywhere.
+// The operators. Patterns (=~, !~) are RE2 and match the whole value, as in Loki's selectors; on LineField they match
+// anywhere.
 const (
 	Equal        Op = "="
 	NotEqual     Op = "!="

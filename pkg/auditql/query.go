@@ -1,8 +1,8 @@
 // Package auditql compiles typed audit queries to LogQL.
 //
-// An audit query says which records are asked for (objects and a tree of conditions over the fields and labels of the record
-// schema) and in which shape they are wanted. It is what dashboards and alert rules store. Decode reads and checks the JSON, Compile makes
-// the LogQL. Both are pure: nothing here talks to Loki.
+// An audit query says which records are asked for (objects and a tree of conditions over the fields and labels of the
+// record schema) and in which shape they are wanted. It is what dashboards and alert rules store. Decode reads and
+// checks the JSON, Compile makes the LogQL. Both are pure: nothing here talks to Loki.
 package auditql
 
 import "time"
@@ -68,7 +68,8 @@ type Query struct {
 	Direction Direction
 	// Instant asks for one number per series, over the whole range.
 	Instant bool
-	// Step between the points of a count, such as 5m; empty means what fits the panel. Grafana's $__interval and its kin are understood.
+	// Step between the points of a count, such as 5m; empty means what fits the panel. Grafana's $__interval and its
+	// kin are understood.
 	Step string
 	// RecordID names the record whose evidence is asked for.
 	RecordID string
@@ -93,8 +94,8 @@ type Not struct{ Of Condition }
 
 // Comparison tests one field, one label, or, as LineField, the text of the whole record.
 //
-// A field that a record does not have is equal to nothing, is different from everything, and is neither more nor less than any
-// number, so that `not (x > 5)` holds for it. Patterns see it as empty text.
+// A field that a record does not have is equal to nothing, is different from everything, and is neither more nor less
+// than any number, so that `not (x > 5)` holds for it. Patterns see it as empty text.
 type Comparison struct {
 	Field string
 	Op    Op

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/tallyman-audit/tallyman/pkg/record"
@@ -43,7 +44,7 @@ func (q *Query) Validate() error {
 		return fault("line", "%q is unknown; known: sentence, json", q.Line)
 	}
 	if q.Shape == Count && q.Step != "" {
-		if _, err := parseStep(q.Step, stepVariables{}); err != nil {
+		if _, err := parseStep(q.Step, stepVariables{interval: time.Minute, span: time.Hour}); err != nil {
 			return fault("step", "%s", err)
 		}
 	}

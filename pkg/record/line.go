@@ -29,7 +29,8 @@ func New(at time.Time, labels map[string]string, line string) Record {
 	return Record{Time: at, Labels: labels, Values: values, Line: line}
 }
 
-// Get returns the value of a field or, where the record has no such field, of a stream label; empty where it has neither.
+// Get returns the value of a field or, where the record has no such field, of a stream label; empty where it has
+// neither.
 func (r *Record) Get(name string) string {
 	if value, ok := r.Values[name]; ok {
 		return value

@@ -9,9 +9,9 @@ type Page struct {
 	Duplicates int
 }
 
-// NewPage merges the streams of an answer by time, newest first unless forward, and drops each record_id that it already has.
-// Within one instant Loki's own order stays. The slice is reordered in place. Evidence has the record_id of its record:
-// do not mix the two kinds in one page.
+// NewPage merges the streams of an answer by time, newest first unless forward, and drops each record_id that it
+// already has. Within one instant Loki's own order stays. The slice is reordered in place. Evidence has the record_id
+// of its record: do not mix the two kinds in one page.
 func NewPage(records []Record, forward bool) Page {
 	slices.SortStableFunc(records, func(a, b Record) int {
 		if forward {

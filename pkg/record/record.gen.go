@@ -65,7 +65,7 @@ var Fields = []Field{
 	{Name: "host_name", Title: "Host", Type: String, Unit: "", Description: "Host that it happened on.", Source: "OpenTelemetry host.name", Bounded: true, Values: nil},
 	{Name: "k8s_node_name", Title: "Node", Type: String, Unit: "", Description: "Kubernetes node.", Source: "OpenTelemetry k8s.node.name", Bounded: true, Values: nil},
 	{Name: "k8s_namespace_name", Title: "Namespace", Type: String, Unit: "", Description: "Kubernetes namespace.", Source: "OpenTelemetry k8s.namespace.name", Bounded: true, Values: nil},
-	{Name: "k8s_pod_name", Title: "Pod", Type: String, Unit: "", Description: "Pod.", Source: "OpenTelemetry k8s.pod.name", Bounded: false, Values: nil},
+	{Name: "k8s_pod_name", Title: "Pod", Type: String, Unit: "", Description: "Pod.", Source: "OpenTelemetry k8s.pod.name", Bounded: true, Values: nil},
 	{Name: "k8s_pod_uid", Title: "Pod UID", Type: String, Unit: "", Description: "UID of the pod.", Source: "OpenTelemetry k8s.pod.uid", Bounded: false, Values: nil},
 	{Name: "k8s_container_name", Title: "Container (pod)", Type: String, Unit: "", Description: "Name of the container in its pod's spec.", Source: "OpenTelemetry k8s.container.name", Bounded: true, Values: nil},
 	{Name: "k8s_object_resource", Title: "Resource", Type: String, Unit: "", Description: "Kubernetes resource, plural: pods, secrets, …", Source: "Kubernetes objectRef.resource", Bounded: true, Values: nil},

@@ -87,6 +87,8 @@ export function lokiConfig(place: LokiPlace, settings: LokiSettings): string {
       per_stream_rate_limit: '1GB',
       per_stream_rate_limit_burst: '1GB',
       allow_structured_metadata: true,
+      // A count by namespace, pod and user easily has more series than the 500 of the default.
+      max_query_series: 10_000,
       volume_enabled: true,
       // The record carries its severity as a label.
       discover_log_levels: false,

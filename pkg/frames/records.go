@@ -1,0 +1,139 @@
+package frames
+
+import (
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/data"
+
+	"github.com/tallyman-audit/tallyman/pkg/ask"
+	"github.com/tallyman-audit/tallyman/pkg/auditql"
+	"github.com/tallyman-audit/tallyman/pkg/record"
+	"github.com/tallyman-audit/tallyman/pkg/sentence"
+)
+
+// levels are the words for severities that Grafana colours log rows by (packages/grafana-data/src/types/logs.ts,
+// LogLevel); it takes any other word for "unknown". Each severity has a colour of its own: purple, red, yellow, green,
+// blue. The label severity keeps our word.
+var levels = map[string]string{"critical": "critical", "high": "error", "medium": "warning", "low": "info", "info": "debug"}
+
+// Level gives the log level that Grafana shows a severity as.
+func Level(severity string) string {
+	if level, ok := levels[severity]; ok {
+		return level
+	}
+	return "unknown"
+}
+
+// Records makes a log-lines frame: timestamp, body (a sentence, or the JSON line), severity (as a log level), id, and
+// labels with all fields and stream labels of each record. The id links to the evidence of its record.
+func Records(answer *ask.Answer, plan *auditql.Plan, options Options) *data.Frame {
+	records := answer.Page.Records
+	rows := newRows(len(records))
+	severities := make([]string, len(records))
+	for i := range records {
+		r := &records[i]
+		body := r.Line
+		if options.Line != auditql.JSON {
+			body = sentence.Of(r)
+		}
+		labels := map[string]string{}
+		maps.Copy(labels, r.Labels)
+		maps.Copy(labels, r.Values)
+		rows.set(i, r, body, labels)
+		severities[i] = Level(r.Labels["severity"])
+	}
+	rows.id.Config = evidenceLink(options)
+	frame := data.NewFrame("", rows.time, rows.body, data.NewField("severity", nil, severities), rows.id, rows.labels)
+	return frame.SetRefID(options.RefID).SetMeta(logMeta(answer, plan))
+}
+
+// Evidence makes a log-lines frame whose bodies are the source payloads of one record.
+func Evidence(answer *ask.Answer, plan *auditql.Plan, options Options) *data.Frame {
+	records := answer.Page.Records
+	rows := newRows(len(records))
+	for i := range records {
+		r := &records[i]
+		body, ok := r.Values["evidence"]
+		if !ok {
+			body = r.Line
+		}
+		labels := map[string]string{"record_id": r.Values["record_id"]}
+		maps.Copy(labels, r.Labels)
+		rows.set(i, r, body, labels)
+	}
+	m := logMeta(answer, plan)
+	if len(records) == 0 {
+		m.Notices = append(m.Notices, data.Notice{Severity: data.NoticeSeverityInfo, Text: "No evidence of this record: the time range does not hold it, " +
+			"its retention is over, or it has none, as the lines of container logs."})
+	}
+	return data.NewFrame("", rows.time, rows.body, rows.id, rows.labels).SetRefID(options.RefID).SetMeta(m)
+}
+
+// rows are the fields that every log-lines frame here has.
+type rows struct {
+	time, body, id, labels *data.Field
+	seen                   map[string]int
+}
+
+func newRows(length int) *rows {
+	return &rows{
+		time:   data.NewField("timestamp", nil, make([]time.Time, length)),
+		body:   data.NewField("body", nil, make([]string, length)),
+		id:     data.NewField("id", nil, make([]string, length)),
+		labels: data.NewField("labels", nil, make([]json.RawMessage, length)),
+		seen:   map[string]int{},
+	}
+}
+
+func (s *rows) set(i int, r *record.Record, body string, labels map[string]string) {
+	// Which kind of stream it is is no property of what was recorded, and cannot be filtered by.
+	delete(labels, "tallyman")
+	encoded, err := json.Marshal(labels)
+	if err != nil {
+		encoded = []byte("{}")
+	}
+	s.time.Set(i, r.Time)
+	s.body.Set(i, body)
+	s.id.Set(i, s.unique(r))
+	s.labels.Set(i, json.RawMessage(encoded))
+}
+
+// unique gives the record_id or, for a line without one, an id that the same line has in every answer.
+func (s *rows) unique(r *record.Record) string {
+	id := r.Values["record_id"]
+	if id == "" {
+		hash := fnv.New64a()
+		_, _ = hash.Write([]byte(r.Line))
+		id = fmt.Sprintf("%d_%x", r.Time.UnixNano(), hash.Sum64())
+	}
+	s.seen[id]++
+	if count := s.seen[id]; count > 1 {
+		return fmt.Sprintf("%s_%d", id, count)
+	}
+	return id
+}
+
+// evidenceLink opens the evidence of a row's record in Explore. The time of the row spares Loki a search through the
+// whole range.
+func evidenceLink(options Options) *data.FieldConfig {
+	if options.DatasourceUID == "" {
+		return nil
+	}
+	return &data.FieldConfig{Links: []data.DataLink{{
+		Title: "Evidence",
+		Internal: &data.InternalDataLink{
+			DatasourceUID:  options.DatasourceUID,
+			DatasourceName: options.DatasourceName,
+			Query: map[string]any{
+				"refId":      "A",
+				"shape":      auditql.Evidence,
+				"recordId":   "${__value.raw}",
+				"recordTime": "${__data.fields.timestamp.numeric}",
+			},
+		},
+	}}}
+}

@@ -1,0 +1,88 @@
+package plugin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/experimental/concurrent"
+
+	"github.com/tallyman-audit/tallyman/pkg/ask"
+	"github.com/tallyman-audit/tallyman/pkg/auditql"
+	"github.com/tallyman-audit/tallyman/pkg/frames"
+	"github.com/tallyman-audit/tallyman/pkg/loki"
+)
+
+// Queries of one request that run at the same time.
+const parallelQueries = 4
+
+// QueryData answers each query on its own: the error of one does not touch the others.
+func (d *Datasource) QueryData(ctx context.Context, request *backend.QueryDataRequest) (*backend.QueryDataResponse, error) {
+	alerting := request.Headers[backend.FromAlertHeaderName] == "true" || request.GetHTTPHeader(backend.FromAlertHeaderName) == "true"
+	return concurrent.QueryData(ctx, request, func(ctx context.Context, query concurrent.Query) backend.DataResponse {
+		return d.answer(ctx, query.DataQuery, alerting)
+	}, parallelQueries)
+}
+
+func (d *Datasource) answer(ctx context.Context, query backend.DataQuery, alerting bool) backend.DataResponse {
+	if d.problem != nil {
+		return failure(query.RefID, backend.StatusBadRequest, d.problem)
+	}
+	parsed, err := auditql.Decode(query.JSON)
+	if err != nil {
+		return failure(query.RefID, backend.StatusBadRequest, err)
+	}
+	if alerting {
+		if err := fitForAlerting(parsed); err != nil {
+			return failure(query.RefID, backend.StatusBadRequest, err)
+		}
+	}
+	plan, err := auditql.Compile(parsed, auditql.Context{
+		From: query.TimeRange.From, To: query.TimeRange.To, Interval: query.Interval, MaxDataPoints: query.MaxDataPoints, MaxLines: d.settings.MaxLines,
+	})
+	if err != nil {
+		return failure(query.RefID, backend.StatusBadRequest, err)
+	}
+	answer, err := ask.Run(ctx, d.client, plan)
+	if err != nil {
+		return failure(query.RefID, statusOf(err), err)
+	}
+	return backend.DataResponse{Status: backend.StatusOK, Frames: frames.Of(answer, plan, frames.Options{
+		RefID: query.RefID, Line: parsed.Line, Legend: parsed.Legend, DatasourceUID: d.uid, DatasourceName: d.name,
+	})}
+}
+
+func fitForAlerting(query *auditql.Query) error {
+	if query.Shape == auditql.Count || query.Shape == auditql.Top {
+		return nil
+	}
+	return &auditql.Error{Path: "shape", Message: fmt.Sprintf("an alert rule needs numbers, but %q answers with log lines; use \"count\" with instant "+
+		"set, by the fields that the alert is to name", query.Shape)}
+}
+
+// failure is downstream's throughout: a query that is wrong, or a Loki that does not answer, is no fault of this
+// plugin.
+func failure(refID string, status backend.Status, err error) backend.DataResponse {
+	err = fmt.Errorf("query %s: %w", refID, err)
+	return backend.DataResponse{Status: status, Error: backend.DownstreamError(err), ErrorSource: backend.ErrorSourceDownstream}
+}
+
+// statusOf passes on Loki's own status, but for those with which it turns down this plugin and not the user.
+func statusOf(err error) backend.Status {
+	if unreachable, ok := errors.AsType[*loki.UnreachableError](err); ok {
+		if unreachable.Timeout {
+			return backend.StatusTimeout
+		}
+		return backend.StatusBadGateway
+	}
+	refusal, ok := errors.AsType[*loki.Error](err)
+	switch {
+	case !ok, refusal.Foreign, refusal.Status < 400:
+		return backend.StatusBadGateway
+	case refusal.Status == 401 || refusal.Status == 403:
+		// Grafana would take it for a session of the user's that has ended.
+		return backend.StatusBadGateway
+	}
+	return backend.Status(refusal.Status)
+}

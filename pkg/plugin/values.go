@@ -1,0 +1,80 @@
+package plugin
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/tallyman-audit/tallyman/pkg/ask"
+	"github.com/tallyman-audit/tallyman/pkg/auditql"
+	"github.com/tallyman-audit/tallyman/pkg/record"
+)
+
+const maxValues = 1000
+
+// values answers with the values of a field or label: of a label all that Loki's index has in the range; of a field
+// those of the newest records that have it, the most frequent first. A field whose values the schema lists has all of
+// these, seen or not.
+func (d *Datasource) values(w http.ResponseWriter, r *http.Request) {
+	if d.problem != nil {
+		reply(w, http.StatusBadRequest, problem{Error: d.problem.Error()})
+		return
+	}
+	name := r.URL.Query().Get("field")
+	from, to, err := rangeOf(r.URL.Query().Get("from"), r.URL.Query().Get("to"))
+	if err != nil {
+		reply(w, http.StatusBadRequest, problem{Error: err.Error()})
+		return
+	}
+	_, isLabel := record.LabelByName(name)
+	field, isField := record.FieldByName(name)
+	var values []string
+	switch {
+	case isLabel:
+		values, err = d.client.LabelValues(r.Context(), name, recordSelector, from, to)
+	case isField && len(field.Values) > 0:
+		values = field.Values
+	case isField:
+		values, err = d.sample(r.Context(), name, from, to)
+	default:
+		reply(w, http.StatusBadRequest, problem{Error: fmt.Sprintf("%q is no field or label of the record", name), Path: "field"})
+		return
+	}
+	if err != nil {
+		replyError(w, err)
+		return
+	}
+	if values == nil {
+		values = []string{}
+	}
+	reply(w, http.StatusOK, struct {
+		Values []string `json:"values"`
+	}{values[:min(len(values), maxValues)]})
+}
+
+// sample lists the values of a field in the newest records that have it, the most frequent first.
+func (d *Datasource) sample(ctx context.Context, name string, from, to time.Time) ([]string, error) {
+	plan, err := auditql.Compile(&auditql.Query{
+		Shape: auditql.Records, Limit: auditql.MaxRecords, Where: auditql.Comparison{Field: name, Op: auditql.Exists},
+	}, auditql.Context{From: from, To: to})
+	if err != nil {
+		return nil, err
+	}
+	answer, err := ask.Run(ctx, d.client, plan)
+	if err != nil {
+		return nil, err
+	}
+	counts := map[string]int{}
+	for _, r := range answer.Page.Records {
+		if value := r.Values[name]; value != "" {
+			counts[value]++
+		}
+	}
+	return slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
+	}), nil
+}

@@ -1,0 +1,101 @@
+package sentence_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"github.com/tallyman-audit/tallyman/pkg/record"
+	"github.com/tallyman-audit/tallyman/pkg/sentence"
+)
+
+func TestOf(t *testing.T) {
+	audit := `"k8s_audit_id":"a","user_name":"alice","client_address":"192.0.2.7"`
+	pod := `"k8s_namespace_name":"shop","k8s_pod_name":"client","k8s_object_resource":"pods","k8s_object_name":"client"`
+	container := `"host_name":"host1","container_id":"d768c618fbea77","container_name":"web","container_image_name":"shop/web:1.4"`
+	tests := []struct{ name, labels, line, want string }{
+		{"exec", "access=exec", `{"event_action":"exec","event_outcome":"success",` + audit + `,` + pod + `,"k8s_container_name":"client","process_command_line":"sh -c id"}`,
+			"alice ran `sh -c id` in shop/client (container client): allowed, from 192.0.2.7"},
+		{"exec denied", "access=exec", `{"event_action":"exec","event_outcome":"failure","k8s_authorization_decision":"forbid","http_response_status_code":403,` + audit + `,` + pod + `,"process_command_line":"sh"}`,
+			"alice was not allowed to run `sh` in shop/client, from 192.0.2.7"},
+		{"exec failed", "access=exec", `{"event_action":"exec","event_outcome":"failure","event_reason":"NotFound","http_response_status_code":404,` + audit + `,` + pod + `}`,
+			"alice failed to run a command in shop/client: 404 NotFound, from 192.0.2.7"},
+		{"exec ended", "access=none", `{"event_action":"exec-end","event_outcome":"success","event_duration":301200000000,` + audit + `,` + pod + `,"process_command_line":"sh"}`,
+			"alice's `sh` in shop/client ended after 5m1s"},
+		{"exec without command ended", "access=none", `{"event_action":"exec-end",` + audit + `,` + pod + `}`, "alice's command in shop/client ended"},
+		{"attach", "access=exec", `{"event_action":"attach","event_outcome":"success",` + audit + `,` + pod + `}`, "alice attached to shop/client: allowed, from 192.0.2.7"},
+		{"attach ended", "", `{"event_action":"attach-end","event_duration":1260000000,` + audit + `,` + pod + `}`, "alice's attachment to shop/client ended after 1.3s"},
+		{"port-forward", "access=exec", `{"event_action":"port-forward","event_outcome":"success",` + audit + `,` + pod + `,"network_port":"8080"}`,
+			"alice forwarded port 8080 of shop/client: allowed, from 192.0.2.7"},
+		{"port-forward of several", "access=exec", `{"event_action":"port-forward","event_outcome":"unknown",` + audit + `,` + pod + `,"network_port":"80,443"}`,
+			"alice forwarded ports 80,443 of shop/client, from 192.0.2.7"},
+		{"port-forward ended", "", `{"event_action":"port-forward-end","event_duration":40000000,` + audit + `,` + pod + `}`, "alice's forwarding of a port of shop/client ended after 40ms"},
+		{"debug", "access=exec", `{"event_action":"debug","event_outcome":"success",` + audit + `,` + pod + `,"k8s_container_name":"dbg","container_image_name":"busybox","process_command_line":"sh"}`,
+			"alice added a debug container dbg (busybox) running `sh` to shop/client: allowed, from 192.0.2.7"},
+		{"get", "", `{"event_action":"get","event_outcome":"success",` + audit + `,"k8s_object_resource":"pods","k8s_object_subresource":"log","k8s_object_name":"client","k8s_namespace_name":"shop"}`,
+			"alice read pods/log client in shop, from 192.0.2.7"},
+		{"list denied", "", `{"event_action":"list","event_outcome":"failure","http_response_status_code":403,` + audit + `,"k8s_object_resource":"secrets","k8s_namespace_name":"shop"}`,
+			"alice was not allowed to list secrets in shop, from 192.0.2.7"},
+		{"list of all namespaces", "", `{"event_action":"list","event_outcome":"success","k8s_audit_id":"a","k8s_object_resource":"secrets","user_name":"system:apiserver"}`,
+			"system:apiserver listed secrets"},
+		{"watch", "", `{"event_action":"watch","event_outcome":"success",` + audit + `,"k8s_object_resource":"pods"}`, "alice watched pods, from 192.0.2.7"},
+		{"watch ended", "", `{"event_action":"watch-end",` + audit + `,"k8s_object_resource":"pods","k8s_namespace_name":"shop"}`, "alice's watch of pods in shop ended"},
+		{"create", "", `{"event_action":"create","event_outcome":"success",` + audit + `,"k8s_object_resource":"deployments","k8s_object_name":"web","k8s_namespace_name":"shop"}`,
+			"alice created deployments web in shop, from 192.0.2.7"},
+		{"update", "", `{"event_action":"update","event_outcome":"failure","http_response_status_code":409,"event_reason":"Conflict",` + audit + `,"k8s_object_resource":"leases","k8s_object_name":"x"}`,
+			"alice failed to replace leases x: 409 Conflict, from 192.0.2.7"},
+		{"patch as a dry run", "", `{"event_action":"patch","event_outcome":"success","k8s_dry_run":true,` + audit + `,"k8s_object_resource":"nodes","k8s_object_name":"n1"}`,
+			"alice changed nodes n1, as a dry run, from 192.0.2.7"},
+		{"delete of a namespace by an impersonator", "", `{"event_action":"delete","event_outcome":"success","k8s_audit_id":"a","user_name":"mallory","user_effective_name":"admin","k8s_object_resource":"namespaces","k8s_object_name":"shop","k8s_namespace_name":"shop"}`,
+			"mallory (as admin) deleted namespaces shop"},
+		{"deletecollection", "", `{"event_action":"deletecollection","event_outcome":"success",` + audit + `,"k8s_object_resource":"pods","k8s_namespace_name":"shop"}`,
+			"alice deleted all pods in shop, from 192.0.2.7"},
+		{"a path", "", `{"event_action":"get","event_outcome":"success","k8s_audit_id":"a","url_path":"/healthz"}`, "an unknown user read /healthz"},
+		{"an unheard-of verb", "", `{"event_action":"proxy","event_outcome":"success",` + audit + `,"k8s_object_resource":"services","k8s_object_name":"web"}`,
+			"alice did proxy to services web, from 192.0.2.7"},
+
+		{"Docker exec", "", `{"event_action":"exec",` + container + `,"process_command_line":"sh"}`, "somebody ran `sh` in container web (shop/web:1.4) on host1"},
+		{"Docker exec ended", "", `{"event_action":"exec-end","event_duration":2000000000,` + container + `,"process_command_line":"sh","process_exit_code":1}`,
+			"`sh` ended in container web (shop/web:1.4) with exit code 1 after 2s on host1"},
+		{"Docker attach", "", `{"event_action":"attach",` + container + `}`, "somebody attached to container web (shop/web:1.4) on host1"},
+		{"Docker attach ended", "", `{"event_action":"attach-end",` + container + `}`, "somebody's attachment to container web (shop/web:1.4) ended on host1"},
+		{"create", "", `{"event_action":"create",` + container + `}`, "container web (shop/web:1.4) was created on host1"},
+		{"start", "", `{"event_action":"start",` + container + `}`, "container web (shop/web:1.4) started on host1"},
+		{"stop", "", `{"event_action":"stop",` + container + `}`, "container web (shop/web:1.4) was stopped on host1"},
+		{"restart", "", `{"event_action":"restart",` + container + `}`, "container web (shop/web:1.4) was restarted on host1"},
+		{"pause", "", `{"event_action":"pause",` + container + `}`, "container web (shop/web:1.4) was paused on host1"},
+		{"unpause", "", `{"event_action":"unpause",` + container + `}`, "container web (shop/web:1.4) was resumed on host1"},
+		{"destroy", "", `{"event_action":"destroy",` + container + `}`, "container web (shop/web:1.4) was removed on host1"},
+		{"update", "", `{"event_action":"update",` + container + `}`, "container web (shop/web:1.4) had its limits changed on host1"},
+		{"oom", "", `{"event_action":"oom",` + container + `}`, "container web (shop/web:1.4) ran out of memory on host1"},
+		{"unhealthy", "", `{"event_action":"unhealthy",` + container + `}`, "container web (shop/web:1.4) became unhealthy on host1"},
+		{"kill", "", `{"event_action":"kill",` + container + `,"process_signal":15}`, "container web (shop/web:1.4) was sent SIGTERM on host1"},
+		{"kill by number", "", `{"event_action":"kill",` + container + `,"process_signal":40}`, "container web (shop/web:1.4) was sent signal 40 on host1"},
+		{"die", "", `{"event_action":"die",` + container + `,"process_exit_code":137}`, "container web (shop/web:1.4) died with exit code 137 (SIGKILL) on host1"},
+		{"die well", "", `{"event_action":"die",` + container + `,"process_exit_code":0}`, "container web (shop/web:1.4) ended with exit code 0 on host1"},
+		{"rename", "", `{"event_action":"rename",` + container + `,"message":"was old"}`, "container web (shop/web:1.4) was renamed (was old) on host1"},
+		{"archive-path", "", `{"event_action":"archive-path",` + container + `}`, "somebody copied files out of container web (shop/web:1.4) on host1"},
+		{"extract-to-dir", "", `{"event_action":"extract-to-dir",` + container + `}`, "somebody copied files into container web (shop/web:1.4) on host1"},
+		{"commit", "", `{"event_action":"commit",` + container + `}`, "somebody made an image of container web (shop/web:1.4) on host1"},
+		{"export", "", `{"event_action":"export",` + container + `}`, "somebody exported the file system of container web (shop/web:1.4) on host1"},
+		{"an unheard-of event of a container without a name", "", `{"event_action":"checkpoint","container_id":"d768c618fbea7700"}`, "container d768c618fbea: checkpoint"},
+		{"image-pull", "", `{"event_action":"image-pull","host_name":"host1","container_image_name":"shop/web:1.4"}`, "image shop/web:1.4 was pulled on host1"},
+		{"image of an unheard-of event", "", `{"event_action":"image-mount","container_image_id":"sha256:1"}`, "image sha256:1 had a mount"},
+
+		{"container log", "object=container-log", `{"event_action":"log","container_name":"web","message":"GET / 200"}`, "GET / 200"},
+		{"not a record", "", `plain text`, "plain text"},
+		{"something new", "", `{"event_action":"teleport","user_name":"alice","k8s_pod_name":"web","host_name":"n1","message":"why not"}`, "alice did teleport to web on n1: why not"},
+		{"only a message", "", `{"message":"buffer is full"}`, "buffer is full"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			labels := map[string]string{}
+			if name, value, ok := strings.Cut(test.labels, "="); ok {
+				labels[name] = value
+			}
+			r := record.New(time.Time{}, labels, test.line)
+			require.Equal(t, test.want, sentence.Of(&r))
+		})
+	}
+}
