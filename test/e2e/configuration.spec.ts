@@ -7,7 +7,7 @@ test('the app says which data sources there are and that they work', async ({ pa
 });
 
 test.describe('a data source that does not work', () => {
-  test.use({ expectedErrors: [/\/health/] });
+  test.use({ expectedErrors: /\/health/ });
 
   test('a new data source is tried, and says what is wrong', async ({ createDataSourceConfigPage, page }) => {
     const configPage = await createDataSourceConfigPage({
