@@ -40,7 +40,10 @@ describe('a Docker Engine, to Loki', { skip: skipWithout('loki', 'docker') }, ()
     await docker(['run', '--detach', '--network=none', '--name=web', image, 'sh', '-c', 'echo ready; sleep 1000']);
     await docker(['exec', 'web', 'sh', '-c', 'echo "a b"; exit 3']).catch(() => {});
     const exec = await eventually(
-      async () => (await stored(loki.url, '{cluster="host1",access="exec"}')).find(({ record }) => record.container_name === 'web'),
+      async () =>
+        (await stored(loki.url, '{cluster="host1",access="exec"}')).find(
+          ({ record }) => record.container_name === 'web'
+        ),
       5
     );
     assert.equal(exec.labels['object'], 'container-command');
@@ -72,7 +75,10 @@ describe('a Docker Engine, to Loki', { skip: skipWithout('loki', 'docker') }, ()
   });
 
   test('the evidence of a record is the event as the engine sent it', async () => {
-    const [destroy] = await stored(loki.url, '{tallyman="record",cluster="host1"} |= "\\"event_action\\":\\"destroy\\""');
+    const [destroy] = await stored(
+      loki.url,
+      '{tallyman="record",cluster="host1"} |= "\\"event_action\\":\\"destroy\\""'
+    );
     assert.ok(destroy);
     const [evidence] = await stored(loki.url, `{tallyman="evidence",cluster="host1"} |= "${destroy.record.record_id}"`);
     assert.equal(evidence?.time, destroy.time);
@@ -85,7 +91,10 @@ describe('a Docker Engine, to Loki', { skip: skipWithout('loki', 'docker') }, ()
     const { docker, image } = engine;
     const check = ['--health-cmd=true', '--health-interval=1s'];
     await docker(['run', '--detach', '--network=none', '--name=checked', ...check, image, 'sleep', '1000']);
-    await eventually(async () => (await docker(['inspect', '-f', '{{.State.Health.Status}}', 'checked'])).trim() === 'healthy', 20);
+    await eventually(
+      async () => (await docker(['inspect', '-f', '{{.State.Health.Status}}', 'checked'])).trim() === 'healthy',
+      20
+    );
     await docker(['exec', 'checked', 'sh', '-c', 'true # by hand']);
     const commands = async () =>
       (await stored(loki.url, '{cluster="host1",access="exec"}'))
@@ -108,10 +117,19 @@ describe('a Docker Engine, to Loki', { skip: skipWithout('loki', 'docker') }, ()
     }, 8);
     const of = (name: string) => lines.filter((record) => record.container_name === name);
     assert.deepEqual(
-      of('long').map((record) => [record.log_iostream, record.message?.length]).sort(),
-      [['stderr', 9], ['stdout', 30000], ['stdout', 5]].sort()
+      of('long')
+        .map((record) => [record.log_iostream, record.message?.length])
+        .sort(),
+      [
+        ['stderr', 9],
+        ['stdout', 30000],
+        ['stdout', 5],
+      ].sort()
     );
-    assert.deepEqual(of('long-tty').map((record) => record.message?.length), [30000, 9, 5]);
+    assert.deepEqual(
+      of('long-tty').map((record) => record.message?.length),
+      [30000, 9, 5]
+    );
     assert.ok(lines.every((record) => !/\d{4}-\d{2}-\d{2}T/.test(record.message ?? '')));
   });
 
@@ -142,7 +160,9 @@ describe('a Docker Engine, to Loki', { skip: skipWithout('loki', 'docker') }, ()
       const list = await stored(loki.url, '{cluster="host2",object="container-log"}');
       return list.length >= wanted.length && list.map(({ record }) => `${record.container_name} ${record.message}`);
     }, 60).catch(async () =>
-      (await stored(loki.url, '{cluster="host2",object="container-log"}')).map(({ record }) => `${record.container_name} ${record.message}`)
+      (await stored(loki.url, '{cluster="host2",object="container-log"}')).map(
+        ({ record }) => `${record.container_name} ${record.message}`
+      )
     );
     await victim.kill('SIGTERM');
     assert.deepEqual(compare(wanted, found), exactly);

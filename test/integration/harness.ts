@@ -86,8 +86,16 @@ export async function stored(lokiUrl: string, query: string): Promise<Stored[]> 
   const end = BigInt(Date.now() + 60_000) * 1_000_000n;
   let start = end - 6n * 3_600_000_000_000n;
   for (;;) {
-    const parameters = new URLSearchParams({ query, start: `${start}`, end: `${end}`, limit: `${PAGE}`, direction: 'forward' });
-    const response = await fetch(`${lokiUrl}/loki/api/v1/query_range?${parameters}`, { headers: { 'cache-control': 'no-cache' } });
+    const parameters = new URLSearchParams({
+      query,
+      start: `${start}`,
+      end: `${end}`,
+      limit: `${PAGE}`,
+      direction: 'forward',
+    });
+    const response = await fetch(`${lokiUrl}/loki/api/v1/query_range?${parameters}`, {
+      headers: { 'cache-control': 'no-cache' },
+    });
     if (!response.ok) {
       throw new Error(`Loki: ${response.status} ${await response.text()}`);
     }

@@ -51,7 +51,12 @@ describe('a one-node Kubernetes, to Loki', { skip: skipWithout('loki', 'kubernet
     collector = await startCollector(join(place.dir, 'webhook-collector'), viaWebhook);
     cluster = await startCluster({
       dir: join(place.dir, 'cluster'),
-      audit: { policyFile: policy, webhookConfigFile: credentials.kubeconfig, webhookBatchMaxWait: '500ms', logPath: logFile },
+      audit: {
+        policyFile: policy,
+        webhookConfigFile: credentials.kubeconfig,
+        webhookBatchMaxWait: '500ms',
+        logPath: logFile,
+      },
       // The smallest size there is, so that the log is rotated while it is read.
       apiServerArgs: ['--audit-log-maxsize=1', '--audit-log-maxbackup=50', '--audit-webhook-initial-backoff=1s'],
     });
@@ -61,7 +66,17 @@ describe('a one-node Kubernetes, to Loki', { skip: skipWithout('loki', 'kubernet
     await kubectl(['create', 'namespace', 'shop']);
     await kubectl(['-n', 'shop', 'create', 'role', 'operator', '--verb=*', '--resource=pods,pods/exec,pods/log']);
     await kubectl(['-n', 'shop', 'create', 'rolebinding', 'alice', '--role=operator', '--user=alice']);
-    await kubectl(['-n', 'shop', 'run', 'web', '--image=shop/web:1.4', '--image-pull-policy=Never', '--', 'sleep', '1000']);
+    await kubectl([
+      '-n',
+      'shop',
+      'run',
+      'web',
+      '--image=shop/web:1.4',
+      '--image-pull-policy=Never',
+      '--',
+      'sleep',
+      '1000',
+    ]);
     await kubectl(['-n', 'shop', 'wait', '--for=condition=Ready', 'pod/web', '--timeout=90s']);
   });
 
@@ -76,7 +91,9 @@ describe('a one-node Kubernetes, to Loki', { skip: skipWithout('loki', 'kubernet
     await cluster.kubectl(['-n', 'shop', 'exec', 'web', '--', 'sh', '-c', 'id; echo "a b"'], { kubeconfig: alice });
     const exec = await eventually(
       async () =>
-        (await stored(loki.url, '{cluster="by-webhook",access="exec"}')).find(({ record }) => record.event_action === 'exec'),
+        (await stored(loki.url, '{cluster="by-webhook",access="exec"}')).find(
+          ({ record }) => record.event_action === 'exec'
+        ),
       5
     );
     assert.deepEqual(
@@ -108,7 +125,10 @@ describe('a one-node Kubernetes, to Loki', { skip: skipWithout('loki', 'kubernet
       }
     );
     const end = await eventually(
-      async () => (await stored(loki.url, '{cluster="by-webhook"} |= "exec-end"')).find(({ record }) => record.session_id === exec.record.session_id),
+      async () =>
+        (await stored(loki.url, '{cluster="by-webhook"} |= "exec-end"')).find(
+          ({ record }) => record.session_id === exec.record.session_id
+        ),
       5
     );
     assert.equal(end.labels['access'], 'none');
@@ -124,7 +144,9 @@ describe('a one-node Kubernetes, to Loki', { skip: skipWithout('loki', 'kubernet
       );
       return own.some(({ record }) => record.k8s_object_resource === 'secrets') && own;
     }, 5);
-    assert.ok(list.every(({ record }) => record.event_outcome === 'failure' && record.http_response_status_code === 403));
+    assert.ok(
+      list.every(({ record }) => record.event_outcome === 'failure' && record.http_response_status_code === 403)
+    );
     assert.ok(list.some(({ labels }) => labels['severity'] === 'medium'));
   });
 
@@ -132,7 +154,9 @@ describe('a one-node Kubernetes, to Loki', { skip: skipWithout('loki', 'kubernet
     await cluster.kubectl(['-n', 'shop', 'create', 'secret', 'generic', 'db', '--from-literal=password=correct-horse']);
     await cluster.kubectl(['-n', 'shop', 'get', 'secret', 'db', '-o', 'yaml']);
     await eventually(
-      async () => (await stored(loki.url, '{tallyman="record",cluster="by-webhook"} |= "\\"k8s_object_name\\":\\"db\\""')).length >= 2,
+      async () =>
+        (await stored(loki.url, '{tallyman="record",cluster="by-webhook"} |= "\\"k8s_object_name\\":\\"db\\""'))
+          .length >= 2,
       5
     );
     const encoded = Buffer.from('correct-horse').toString('base64');
@@ -166,7 +190,9 @@ describe('a one-node Kubernetes, to Loki', { skip: skipWithout('loki', 'kubernet
     const outcome = async (label: string) =>
       compare(
         wanted,
-        (await stored(loki.url, `{tallyman="record",cluster="${label}"}`)).map(({ record }) => `${record.k8s_audit_id}/${record.k8s_audit_stage}`)
+        (await stored(loki.url, `{tallyman="record",cluster="${label}"}`)).map(
+          ({ record }) => `${record.k8s_audit_id}/${record.k8s_audit_stage}`
+        )
       );
     for (const label of ['by-log-file', 'by-webhook']) {
       await eventually(async () => (await outcome(label)).missing === 0, 45).catch(() => {});
@@ -186,7 +212,14 @@ describe('a one-node Kubernetes, to Loki', { skip: skipWithout('loki', 'kubernet
     }));
     const manifest = { apiVersion: 'v1', kind: 'List', items };
     await cluster.kubectl(['create', '-f', '-'], { input: JSON.stringify(manifest) });
-    await cluster.kubectl(['-n', 'shop', 'delete', 'services', '--wait=false', ...items.map(({ metadata }) => metadata.name)]);
+    await cluster.kubectl([
+      '-n',
+      'shop',
+      'delete',
+      'services',
+      '--wait=false',
+      ...items.map(({ metadata }) => metadata.name),
+    ]);
   }
 
   /** Audit ID and stage of all events in the API server's own log files. */
