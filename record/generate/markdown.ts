@@ -25,12 +25,14 @@ from secrets, which are replaced before anything is stored. Container logs have 
 
 ## Fields
 
-| field | type | from | meaning |
-| --- | --- | --- | --- |
+A count can be grouped by the fields that have few values: those with a "by".
+
+| field | type | | from | meaning |
+| --- | --- | --- | --- | --- |
 ${schema.fields
   .map(
     (field) =>
-      `| \`${field.name}\` | ${field.type}${field.unit ? `, ${field.unit}` : ''} | ${cell(field.source)} | ${cell(field.description + values(field.values))} |`
+      `| \`${field.name}\` | ${field.type}${field.unit ? `, ${field.unit}` : ''} | ${field.bounded ? 'by' : ''} | ${cell(field.source)} | ${cell(field.description + values(field.values))} |`
   )
   .join('\n')}
 `;
