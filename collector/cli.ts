@@ -34,7 +34,9 @@ export async function main(args: string[]): Promise<number> {
   }
   const [command, ...rest] = parsed.positionals;
   if (command !== 'collect' || rest.length > 0) {
-    return refuse(command === undefined ? 'a command is needed: collect' : `unknown command: ${[command, ...rest].join(' ')}`);
+    return refuse(
+      command === undefined ? 'a command is needed: collect' : `unknown command: ${[command, ...rest].join(' ')}`
+    );
   }
   if (!parsed.values.config) {
     return refuse('--config FILE is needed');

@@ -41,34 +41,41 @@ export function sourcesOf(config: Config): Source[] {
  */
 export async function collect(config: Config, log: Logger, signal: AbortSignal): Promise<void> {
   mkdirSync(config.buffer.dir, { recursive: true, mode: 0o700 });
+  const sources = sourcesOf(config);
+  const client = new LokiClient(config.loki);
   const lock = await lockDirectory(config.buffer.dir);
   const seen = new Seen();
   const buffer = new DiskBuffer(
-    { dir: join(config.buffer.dir, 'wal'), maxBytes: config.buffer.maxBytes, onDamage: (message) => log.error(`buffer: ${message}`) },
+    {
+      dir: join(config.buffer.dir, 'wal'),
+      maxBytes: config.buffer.maxBytes,
+      onDamage: (message) => log.error(`buffer: ${message}`),
+    },
     (frame) => frame.entries.forEach((entry) => seen.add(recordIdOf(entry.line) ?? ''))
   );
   const dead = new DeadLetters(join(config.buffer.dir, 'dead-letters.jsonl'));
-  const client = new LokiClient(config.loki);
   const sink = new LokiSink(buffer, client, dead, log.child('loki'));
   const pipeline = new Pipeline(buffer, seen, config.cluster);
-  const stopping = new AbortController();
-  const stop = () => stopping.abort();
-  signal.addEventListener('abort', stop, { once: true });
+  const failing = new AbortController();
+  const stopping = AbortSignal.any([signal, failing.signal]);
   if (buffer.pendingBytes() > 0) {
     log.info(`${Math.ceil(buffer.pendingBytes() / 1024)} KiB from the last run are still to be sent`);
   }
   const sending = new AbortController();
-  const sent = sink.run(sending.signal);
-  const running = sourcesOf(config).map((source) =>
-    source.run({ pipeline, dead, log: log.child(source.name), signal: stopping.signal }).catch((error: unknown) => {
-      stop();
-      throw error;
-    })
+  const stopAndThrow = (error: unknown) => {
+    failing.abort();
+    throw error;
+  };
+  const sent = sink.run(sending.signal).catch(stopAndThrow);
+  const running = sources.map((source) =>
+    source.run({ pipeline, dead, log: log.child(source.name), signal: stopping }).catch(stopAndThrow)
   );
-  const results = await Promise.allSettled(running);
+  // Settled together: what the sink throws must find somebody who waits for it.
+  const whole = Promise.allSettled([sent, ...running]);
+  await Promise.allSettled(running);
   await drained(buffer, DRAIN_MS);
   sending.abort();
-  await sent;
+  const results = await whole;
   if (buffer.pendingBytes() > 0) {
     log.info(`${Math.ceil(buffer.pendingBytes() / 1024)} KiB stay on disk and will be sent by the next run`);
   }
@@ -82,7 +89,7 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
 }
 
 async function drained(buffer: DiskBuffer, withinMs: number): Promise<void> {
-  for (const until = Date.now() + withinMs; buffer.pendingBytes() > 0 && Date.now() < until; ) {
+  for (const until = Date.now() + withinMs; buffer.pendingBytes() > 0 && Date.now() < until;) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

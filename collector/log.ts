@@ -8,10 +8,16 @@ export interface Logger {
 
 /** Control characters in a message come from outside; written out they could forge lines or drive a terminal. */
 // eslint-disable-next-line no-control-regex
-const escape = (text: string) => text.replace(/[\x00-\x1f\x7f-\x9f]/g, (char) => JSON.stringify(char).slice(1, -1));
+const CONTROLS = /[\x00-\x1f\x7f-\x9f\u2028\u2029]/g;
+const SHORT: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+const escape = (text: string) =>
+  text.replace(CONTROLS, (char) => SHORT[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** A logger that writes `time level part message` lines; `write` is replaced in tests. */
-export function createLogger(part = 'tallyman', write = (line: string) => void process.stderr.write(line)): Logger {
+export function createLogger(
+  part = 'tallyman',
+  write: (line: string) => void = (line) => void process.stderr.write(line)
+): Logger {
   const at = (level: string) => (message: string) =>
     write(`${new Date().toISOString()} ${level.padEnd(5)} ${part}: ${escape(message)}\n`);
   return { info: at('info'), warn: at('warn'), error: at('error'), child: (name) => createLogger(name, write) };

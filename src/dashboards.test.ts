@@ -1,9 +1,11 @@
 import { readFileSync, readdirSync } from 'fs';
 import { join } from 'path';
+import { LABELS } from '../record/record.gen';
 import { DATASOURCE_TYPE } from './constants';
 import { queryField } from './datasource/query/fields';
 import { comparisons } from './datasource/query/condition';
 import { isAuditQuery } from './datasource/query/guard';
+import { objectColor } from './pages/Overview/objects';
 import manifest from './plugin.json';
 
 interface Panel {
@@ -12,6 +14,11 @@ interface Panel {
   datasource: { type: string; uid: string };
   targets: unknown[];
   gridPos: { x: number; y: number; w: number; h: number };
+}
+
+interface Override {
+  matcher: { options: string };
+  properties: Array<{ value: { fixedColor?: string } }>;
 }
 
 interface Dashboard {
@@ -69,5 +76,15 @@ describe.each(files)('%s', (file) => {
         expect(names.filter((name) => !queryField(name))).toEqual([]);
       }
     }
+  );
+});
+
+it('gives every object the colour that it has on the Overview page', () => {
+  const text = readFileSync(join(ROOT, 'dashboards/overview.json'), 'utf8');
+  const { panels } = JSON.parse(text) as { panels: Array<{ title: string; fieldConfig: { overrides: Override[] } }> };
+  const overrides = panels.find(({ title }) => title === 'Records by object')?.fieldConfig.overrides ?? [];
+  const objects = LABELS.find(({ name }) => name === 'object')?.values ?? [];
+  expect(overrides.map(({ matcher, properties }) => [matcher.options, properties[0]?.value.fixedColor])).toEqual(
+    objects.map((object) => [object, objectColor(object)])
   );
 });

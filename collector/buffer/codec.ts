@@ -17,7 +17,7 @@ export interface Frame {
 }
 
 export const FRAME_HEADER = 8;
-/** No frame is written larger than this; a longer length on disk is damage. */
+/** No payload is written larger than this; a longer length on disk is damage. */
 export const MAX_FRAME = 32 * 1024 * 1024;
 
 interface FrameHead {
@@ -28,7 +28,7 @@ interface FrameHead {
 
 /**
  * A frame as it lies on disk: u32 length, u32 CRC-32 of the payload, payload (all little endian). The payload is u32
- * length and JSON head, then for each entry u16 stream number, u64 time, u32 length, line in UTF-8.
+ * length and JSON head, then for each entry u16 stream number, i64 time, u32 length, line in UTF-8.
  */
 export function encodeFrame(frame: Frame): Buffer {
   const numbers = new Map<string, number>();
@@ -44,13 +44,16 @@ export function encodeFrame(frame: Frame): Buffer {
   }
   const head: FrameHead = { cursors: frame.cursors, streams: [...numbers.keys()], count: lines.length };
   const json = Buffer.from(JSON.stringify(head));
+  if (4 + json.length + size > MAX_FRAME) {
+    throw new RangeError(`a frame of ${4 + json.length + size} bytes is larger than ${MAX_FRAME}`);
+  }
   const out = Buffer.allocUnsafe(FRAME_HEADER + 4 + json.length + size);
   let at = out.writeUInt32LE(json.length, FRAME_HEADER);
   at += json.copy(out, at);
   frame.entries.forEach((entry, index) => {
     const line = lines[index]!;
     at = out.writeUInt16LE(numbers.get(entry.stream)!, at);
-    at = out.writeBigUInt64LE(BigInt.asUintN(64, entry.time), at);
+    at = out.writeBigInt64LE(entry.time, at);
     at = out.writeUInt32LE(line.length, at);
     at += line.copy(out, at);
   });
@@ -67,7 +70,7 @@ export function decodeFrame(payload: Buffer): Frame {
   let at = 4 + headLength;
   for (let index = 0; index < head.count; index++) {
     const stream = head.streams[payload.readUInt16LE(at)];
-    const time = payload.readBigUInt64LE(at + 2);
+    const time = payload.readBigInt64LE(at + 2);
     const length = payload.readUInt32LE(at + 10);
     if (stream === undefined || at + 14 + length > payload.length) {
       throw new Error('damaged frame');

@@ -14,21 +14,17 @@ export class DeadLetters {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   }
 
-  /** Keeps one payload. `where` names the source or sink, `reason` says what was wrong with it. */
+  /**
+   * Keeps one payload. `where` names the source or sink, `reason` says what was wrong with it. Throws the file system's error, and then the
+   * payload is still the caller's to keep.
+   */
   add(where: string, reason: string, payload: string): void {
-    this.counts.set(where, (this.counts.get(where) ?? 0) + 1);
     const line = `${JSON.stringify({ time: new Date().toISOString(), where, reason, payload })}\n`;
-    if (this.#size() + line.length > this.#maxBytes) {
+    const size = statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0;
+    if (size > 0 && size + Buffer.byteLength(line) > this.#maxBytes) {
       renameSync(this.#path, `${this.#path}.1`);
     }
     appendFileSync(this.#path, line, { mode: 0o600 });
-  }
-
-  #size(): number {
-    try {
-      return statSync(this.#path).size;
-    } catch {
-      return 0;
-    }
+    this.counts.set(where, (this.counts.get(where) ?? 0) + 1);
   }
 }

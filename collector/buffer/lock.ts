@@ -1,9 +1,14 @@
-import { rmSync } from 'node:fs';
+import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join, relative } from 'node:path';
 
 /** Thrown when another collector already uses the directory. */
 export class InUseError extends Error {}
+
+/** Of the 108 bytes that the kernel has for a socket's path, one is the zero behind it. */
+const LONGEST_PATH = 107;
+/** Taking the lock is a matter of milliseconds: who has not done with it by then was killed. */
+const STALE_MS = 5000;
 
 /**
  * Makes this process the only one that uses a directory, until the returned server is closed or the process ends, however it
@@ -11,19 +16,48 @@ export class InUseError extends Error {}
  * that are used again (1 in every container) do not confuse it.
  */
 export async function lockDirectory(dir: string): Promise<Server> {
-  // Socket paths are limited to about 100 bytes, so the shorter way to the file is used.
-  const path = [join(dir, 'lock'), relative('', join(dir, 'lock'))].sort((a, b) => a.length - b.length)[0]!;
-  if (await answers(path)) {
-    throw new InUseError(`another collector uses ${dir}; give each its own "buffer.dir"`);
+  const file = join(dir, 'lock');
+  const path = [file, relative('', file)].sort((a, b) => a.length - b.length)[0]!;
+  if (Buffer.byteLength(path) > LONGEST_PATH) {
+    throw new Error(
+      `${dir} is too long a path for the buffer: its lock is a socket, whose path may have ${LONGEST_PATH} bytes`
+    );
   }
-  rmSync(path, { force: true });
-  const server = createServer((socket) => socket.end());
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(path, resolve);
-  });
-  server.unref();
-  return server;
+  const release = await guard(`${file}.taking`);
+  try {
+    if (await answers(path)) {
+      throw new InUseError(`another collector uses ${dir}; give each its own "buffer.dir"`);
+    }
+    rmSync(path, { force: true });
+    const server = createServer((socket) => socket.end());
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(path, resolve);
+    });
+    server.unref();
+    return server;
+  } finally {
+    release();
+  }
+}
+
+/** Only one process at a time looks for a socket, removes a dead one and makes its own. */
+async function guard(path: string): Promise<() => void> {
+  for (;;) {
+    try {
+      closeSync(openSync(path, 'wx', 0o600));
+      return () => rmSync(path, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+        throw error;
+      }
+    }
+    const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+    if (made !== undefined && Math.abs(Date.now() - made) > STALE_MS) {
+      rmSync(path, { force: true });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 function answers(path: string): Promise<boolean> {
@@ -33,6 +67,9 @@ function answers(path: string): Promise<boolean> {
       socket.destroy();
       resolve(true);
     });
-    socket.once('error', () => resolve(false));
+    // Anything else, a full backlog for one, comes from a socket that somebody has.
+    socket.once('error', (error: NodeJS.ErrnoException) =>
+      resolve(!['ECONNREFUSED', 'ENOENT', 'ENOTSOCK'].includes(error.code ?? ''))
+    );
   });
 }

@@ -20,6 +20,20 @@ export function listSegments(dir: string): number[] {
     .sort((a, b) => a - b);
 }
 
+/** Whether a whole, undamaged frame lies anywhere in the bytes; it is looked for by how its payload begins. */
+export function wholeFrameIn(bytes: Buffer): boolean {
+  const head = Buffer.from('{"cursors":');
+  for (let at = bytes.indexOf(head); at >= 0; at = bytes.indexOf(head, at + 1)) {
+    const start = at - FRAME_HEADER - 4;
+    const length = start < 0 ? 0 : bytes.readUInt32LE(start);
+    const payload = bytes.subarray(start + FRAME_HEADER, start + FRAME_HEADER + length);
+    if (length > 4 && payload.length === length && crc32(payload) === bytes.readUInt32LE(start + 4)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 export interface FrameAt {
   frame: Frame;
   /** Offset just behind the frame. */

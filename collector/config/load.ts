@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
@@ -22,12 +22,17 @@ export function loadConfig(path: string): Config {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new ConfigError(path, [(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message]);
+    throw new ConfigError(path, [
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message,
+    ]);
   }
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter });
   if (document.errors.length > 0) {
-    throw new ConfigError(path, document.errors.map((error) => `not YAML: ${error.message.split('\n', 1)[0]}`));
+    throw new ConfigError(
+      path,
+      document.errors.map((error) => `not YAML: ${error.message.split('\n', 1)[0]}`)
+    );
   }
   const lineOf = (keys: PropertyKey[]): string => {
     for (let length = keys.length; length > 0; length--) {
@@ -38,12 +43,26 @@ export function loadConfig(path: string): Config {
     }
     return '';
   };
-  const result = configSchema.safeParse(document.toJS() ?? {}, { reportInput: true });
+  let content: unknown;
+  try {
+    content = document.toJS() ?? {};
+  } catch (error) {
+    // An alias to nothing, or one too many.
+    throw new ConfigError(path, [`not YAML: ${(error as Error).message}`]);
+  }
+  const result = configSchema.safeParse(content, { reportInput: true });
   if (!result.success) {
-    throw new ConfigError(path, result.error.issues.flatMap((issue) => explain(issue).map(({ keys, text }) => `${keys.join('.') || 'the file'}: ${text}${lineOf(keys)}`)));
+    throw new ConfigError(
+      path,
+      result.error.issues.flatMap((issue) =>
+        explain(issue).map(({ keys, text }) => `${keys.join('.') || 'the file'}: ${text}${lineOf(keys)}`)
+      )
+    );
   }
   const config = withAbsolutePaths(result.data, dirname(resolve(path)));
-  const unreadable = namedFiles(config).flatMap(([key, file]) => (readable(file) ? [] : [`${key}: ${file} cannot be read`]));
+  const unreadable = namedFiles(config).flatMap(([key, file]) =>
+    readable(file) ? [] : [`${key}: ${file} cannot be read`]
+  );
   if (unreadable.length > 0) {
     throw new ConfigError(path, unreadable);
   }
@@ -68,8 +87,6 @@ function explain(issue: z.core.$ZodIssue): Fault[] {
           ? { keys: issue.path, text: `is missing; it must be ${article(issue.expected)}` }
           : { keys: issue.path, text: `must be ${article(issue.expected)}, and is ${JSON.stringify(issue.input)}` },
       ];
-    case 'invalid_union':
-      return [{ keys: issue.path, text: issue.input === undefined ? 'is missing' : `is not valid: ${JSON.stringify(issue.input)}` }];
     case 'too_small':
       return [{ keys: issue.path, text: 'must not be empty' }];
     default:
@@ -77,7 +94,8 @@ function explain(issue: z.core.$ZodIssue): Fault[] {
   }
 }
 
-const article = (type: string) => (type === 'object' ? 'a mapping of keys' : /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`);
+const article = (type: string) =>
+  type === 'object' ? 'a mapping of keys' : /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
 
 /** The keys of the mapping that the schema has at a place. */
 function allowedAt(path: PropertyKey[]): string[] {
@@ -101,7 +119,10 @@ function withAbsolutePaths(config: Config, base: string): Config {
     ...config,
     loki: {
       ...config.loki,
-      basicAuth: config.loki.basicAuth && { ...config.loki.basicAuth, passwordFile: at(config.loki.basicAuth.passwordFile) },
+      basicAuth: config.loki.basicAuth && {
+        ...config.loki.basicAuth,
+        passwordFile: at(config.loki.basicAuth.passwordFile),
+      },
       bearerTokenFile: at(config.loki.bearerTokenFile),
       tls: config.loki.tls && { ...config.loki.tls, caFile: at(config.loki.tls.caFile) },
     },
@@ -113,7 +134,11 @@ function withAbsolutePaths(config: Config, base: string): Config {
         webhook: webhook && {
           ...webhook,
           tokenFile: at(webhook.tokenFile),
-          tls: { certFile: at(webhook.tls.certFile), keyFile: at(webhook.tls.keyFile), clientCaFile: at(webhook.tls.clientCaFile) },
+          tls: {
+            certFile: at(webhook.tls.certFile),
+            keyFile: at(webhook.tls.keyFile),
+            clientCaFile: at(webhook.tls.clientCaFile),
+          },
         },
       },
     },
@@ -139,7 +164,7 @@ function namedFiles(config: Config): Array<[string, string]> {
 function readable(path: string): boolean {
   try {
     accessSync(path, constants.R_OK);
-    return true;
+    return statSync(path).isFile();
   } catch {
     return false;
   }

@@ -1,4 +1,12 @@
-import { FIELDS, RECORD_VERSION, type Access, type Actor, type AuditObject, type AuditRecord, type Severity } from '../../record/record.gen.ts';
+import {
+  FIELDS,
+  RECORD_VERSION,
+  type Access,
+  type Actor,
+  type AuditObject,
+  type AuditRecord,
+  type Severity,
+} from '../../record/record.gen.ts';
 import type { Entry } from '../buffer/codec.ts';
 
 /** One thing that a source saw, normalised. */
@@ -19,14 +27,34 @@ export const MAX_LINE_BYTES = 250_000;
 
 const ORDER = FIELDS.map((field) => field.name);
 
-/** The record's line: keys in the schema's order, empty ones left out. */
+/** Where a record is too long for Loki each of its texts is cut to this many characters. */
+const CUT = 4096;
+
+/**
+ * The record's line: keys in the schema's order, empty ones left out. Whoever acts chooses some of the texts (a command, a user agent);
+ * they are cut rather than let the record be refused for its length. The evidence holds more of them.
+ */
 export function recordLine(record: Observation['record']): string {
+  const line = lineOf(record);
+  if (Buffer.byteLength(line) <= MAX_LINE_BYTES) {
+    return line;
+  }
+  const cut = Object.entries(record).map(([key, value]) => [key, typeof value === 'string' ? cutText(value) : value]);
+  return lineOf(Object.fromEntries(cut) as Observation['record']);
+}
+
+function cutText(text: string): string {
+  return text.length <= CUT ? text : `${text.slice(0, CUT)} [and ${text.length - CUT} characters more]`;
+}
+
+function lineOf(record: Observation['record']): string {
   const line: Record<string, unknown> = {};
   const versioned: AuditRecord = { ...record, record_version: RECORD_VERSION };
   for (const name of ORDER) {
     const value = versioned[name];
     if (value !== undefined && value !== '') {
-      line[name] = value;
+      // Loki's parser makes a text with half of a surrogate pair empty, which would hide a command from its queries.
+      line[name] = typeof value === 'string' ? value.toWellFormed() : value;
     }
   }
   return JSON.stringify(line);
@@ -41,7 +69,9 @@ export function evidenceLine(recordId: string, evidence: string): string {
     return line;
   }
   // Half of the limit, as quoting the text again can double it.
-  const beginning = Buffer.from(evidence).subarray(0, MAX_LINE_BYTES / 2 - 1000).toString('utf8');
+  const beginning = Buffer.from(evidence)
+    .subarray(0, MAX_LINE_BYTES / 2 - 1000)
+    .toString('utf8');
   return `{"record_id":${id},"evidence":{"truncated":true,"bytes":${bytes},"beginning":${JSON.stringify(beginning)}}}`;
 }
 

@@ -1,8 +1,9 @@
 import type { DiskBuffer } from '../buffer/buffer.ts';
 import { BufferFullError } from '../buffer/buffer.ts';
 import type { Entry } from '../buffer/codec.ts';
-import { recordIdOf, toEntries, type Observation } from './observation.ts';
+import { toEntries, type Observation } from './observation.ts';
 import type { Seen } from './seen.ts';
+import { sleep } from './sleep.ts';
 
 /** Lines of one frame; larger batches are written as several, the source positions with the last. */
 const FRAME_BYTES = 2 * 1024 * 1024;
@@ -18,6 +19,8 @@ export class Pipeline {
   readonly #buffer: DiskBuffer;
   readonly #seen: Seen;
   readonly #cluster: string;
+  /** Records on their way to the disk, with what resolves when they are there or will not be. */
+  readonly #writing = new Map<string, Promise<void>>();
 
   constructor(buffer: DiskBuffer, seen: Seen, cluster: string) {
     this.#buffer = buffer;
@@ -34,53 +37,74 @@ export class Pipeline {
     return this.#buffer.cursorKeys(prefix);
   }
 
+  /** Whether a record has been written, or is being written. */
   hasSeen(recordId: string): boolean {
-    return this.#seen.has(recordId);
+    return this.#seen.has(recordId) || this.#writing.has(recordId);
   }
 
   /**
-   * Writes observations and, with the last of them, how far their source has been read. Resolves when all of it is durable.
-   * Rejects with BufferFullError, or the file system's error, when not all of it could be kept: the source must offer it again.
+   * Writes observations and, with the last of them, how far their source has been read. Resolves when all of it is durable, what another
+   * call brought first included. Rejects with BufferFullError, or the file system's error, when not all of it could be kept: the source
+   * must offer it again.
    */
   async write(observations: Observation[], cursors: Record<string, unknown> = {}): Promise<WriteResult> {
-    const fresh = observations.filter((observation) => {
-      const known = this.#seen.has(observation.record.record_id);
-      this.#seen.add(observation.record.record_id);
-      return !known;
-    });
-    const frames: Entry[][] = [[]];
-    let bytes = 0;
-    for (const observation of fresh) {
-      const entries = toEntries(observation, this.#cluster);
-      const size = entries.reduce((sum, entry) => sum + entry.line.length, 0);
-      if (bytes > 0 && bytes + size > FRAME_BYTES) {
-        frames.push([]);
-        bytes = 0;
-      }
-      frames.at(-1)!.push(...entries);
-      bytes += size;
+    // Without a pause between the last look and the entry below, or two calls could both bring the same record.
+    for (let others = this.#others(observations); others.length > 0; others = this.#others(observations)) {
+      await Promise.all(others);
     }
-    const last = frames.length - 1;
-    // A repeated record may still be on its way to the disk with the write that brought it first; a frame behind it waits for that.
-    const barrier = fresh.length < observations.length || Object.keys(cursors).length > 0;
-    let durable = 0;
+    const fresh = new Map<string, Observation>();
+    for (const observation of observations) {
+      const id = observation.record.record_id;
+      if (!this.#seen.has(id) && !fresh.has(id)) {
+        fresh.set(id, observation);
+      }
+    }
+    const writing = this.#append([...fresh.values()], cursors);
+    const settled = writing.then(
+      () => {},
+      () => {}
+    );
+    fresh.forEach((_, id) => this.#writing.set(id, settled));
     try {
-      for (const [index, entries] of frames.entries()) {
-        if (entries.length > 0 || (index === last && barrier)) {
-          await this.#buffer.append({ entries, cursors: index === last ? cursors : {} });
-        }
-        durable = index + 1;
-      }
-    } catch (error) {
-      for (const entry of frames.slice(durable).flat()) {
-        this.#seen.delete(recordIdOf(entry.line) ?? '');
-      }
-      throw error;
+      await writing;
+    } finally {
+      fresh.forEach((_, id) => this.#writing.delete(id));
     }
-    return { written: fresh.length, repeated: observations.length - fresh.length };
+    return { written: fresh.size, repeated: observations.length - fresh.size };
   }
 
-  /** As `write`, for sources that can hold their data back: waits while the buffer is full or the disk refuses. */
+  /** What resolves when observations that are on their way to the disk with other calls have arrived there, or will not. */
+  #others(observations: Observation[]): Array<Promise<void>> {
+    return [...new Set(observations.flatMap(({ record }) => this.#writing.get(record.record_id) ?? []))];
+  }
+
+  async #append(observations: Observation[], cursors: Record<string, unknown>): Promise<void> {
+    const frames: Array<{ entries: Entry[]; ids: string[]; bytes: number }> = [{ entries: [], ids: [], bytes: 0 }];
+    for (const observation of observations) {
+      const entries = toEntries(observation, this.#cluster);
+      const size = entries.reduce((sum, entry) => sum + Buffer.byteLength(entry.line), 0);
+      if (frames.at(-1)!.bytes > 0 && frames.at(-1)!.bytes + size > FRAME_BYTES) {
+        frames.push({ entries: [], ids: [], bytes: 0 });
+      }
+      const frame = frames.at(-1)!;
+      frame.entries.push(...entries);
+      frame.ids.push(observation.record.record_id);
+      frame.bytes += size;
+    }
+    const last = frames.at(-1);
+    for (const frame of frames) {
+      const moved = frame === last ? cursors : {};
+      if (frame.entries.length > 0 || Object.keys(moved).length > 0) {
+        await this.#buffer.append({ entries: frame.entries, cursors: moved });
+      }
+      frame.ids.forEach((id) => this.#seen.add(id));
+    }
+  }
+
+  /**
+   * As `write`, for sources that can hold their data back: waits while the buffer is full or the disk refuses. Rejects with the last reason
+   * when the signal is aborted before.
+   */
   async writeWhenPossible(
     observations: Observation[],
     cursors: Record<string, unknown>,
@@ -94,8 +118,10 @@ export class Pipeline {
         if (signal.aborted) {
           throw error;
         }
-        onWait(error instanceof BufferFullError ? error.message : `cannot write the buffer: ${(error as Error).message}`);
-        await new Promise((resolve) => setTimeout(resolve, wait));
+        onWait(
+          error instanceof BufferFullError ? error.message : `cannot write the buffer: ${(error as Error).message}`
+        );
+        await sleep(wait, signal);
       }
     }
   }

@@ -1,13 +1,19 @@
+/** Loki takes times as a signed 64-bit number of nanoseconds. */
+const LAST = 2n ** 63n - 1n;
 const RFC3339 = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,9})\d*)?(Z|[+-]\d{2}:\d{2})$/;
 
-/** Nanoseconds since the epoch of an RFC 3339 time with up to nine fractional digits; `undefined` when it is none. */
+/**
+ * Nanoseconds since the epoch of an RFC 3339 time with up to nine fractional digits; `undefined` when it is none,
+ * or one that cannot be kept: before 1970 or after 2262.
+ */
 export function parseTime(text: string): bigint | undefined {
   const match = RFC3339.exec(text);
   const seconds = match ? Date.parse(`${match[1]}${match[3]}`) : NaN;
   if (!match || Number.isNaN(seconds)) {
     return undefined;
   }
-  return BigInt(seconds) * 1_000_000n + BigInt((match[2] ?? '').padEnd(9, '0'));
+  const time = BigInt(seconds) * 1_000_000n + BigInt((match[2] ?? '').padEnd(9, '0'));
+  return time >= 0n && time <= LAST ? time : undefined;
 }
 
 /** `seconds.nanoseconds`, as Docker's `since` takes it. */

@@ -2,6 +2,8 @@ import type { DeadLetters } from '../buffer/deadLetters.ts';
 import type { Logger } from '../log.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 
+export { sleep } from '../pipeline/sleep.ts';
+
 /** What every source is given. A source knows nothing of Loki; it hands observations to the pipeline. */
 export interface SourceContext {
   pipeline: Pipeline;
@@ -15,21 +17,4 @@ export interface SourceContext {
 export interface Source {
   readonly name: string;
   run(context: SourceContext): Promise<void>;
-}
-
-/** Waits, but no longer than until the signal is aborted. */
-export function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

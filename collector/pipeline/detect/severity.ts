@@ -41,7 +41,10 @@ interface PodSpec {
   volumes?: Array<{ hostPath?: unknown }>;
   containers?: Array<{ securityContext?: { privileged?: boolean } }>;
   initContainers?: Array<{ securityContext?: { privileged?: boolean } }>;
+  ephemeralContainers?: Array<{ securityContext?: { privileged?: boolean } }>;
 }
+
+type Templated = PodSpec & { template?: { spec?: PodSpec } };
 
 /** A binding to cluster-admin, where the audit policy kept the request. */
 function grantsEverything(event: AuditEvent): boolean {
@@ -51,12 +54,14 @@ function grantsEverything(event: AuditEvent): boolean {
 
 /** A privileged pod, or one that shares the node's namespaces or files, alone or as a workload's template. */
 function opensTheNode(event: AuditEvent): boolean {
-  const body = event.requestObject as { spec?: PodSpec & { template?: { spec?: PodSpec } } } | undefined;
-  const spec = body?.spec?.template?.spec ?? body?.spec;
+  const body = event.requestObject as { spec?: Templated & { jobTemplate?: { spec?: Templated } } } | undefined;
+  const spec = body?.spec?.jobTemplate?.spec?.template?.spec ?? body?.spec?.template?.spec ?? body?.spec;
   if (!spec || typeof spec !== 'object') {
     return false;
   }
-  const containers = [spec.containers, spec.initContainers].flatMap((list) => (Array.isArray(list) ? list : []));
+  const containers = [spec.containers, spec.initContainers, spec.ephemeralContainers].flatMap((list) =>
+    Array.isArray(list) ? list : []
+  );
   return (
     spec.hostPID === true ||
     spec.hostNetwork === true ||

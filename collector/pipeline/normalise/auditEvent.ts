@@ -1,16 +1,21 @@
 import { z } from 'zod';
 
-const user = z.looseObject({ username: z.string().optional(), uid: z.string().optional(), groups: z.array(z.string()).optional() });
+const user = z.looseObject({
+  username: z.string().optional(),
+  uid: z.string().optional(),
+  groups: z.array(z.string()).optional(),
+});
 
 /**
  * The parts of an audit.k8s.io/v1 Event that are read here.
  * Source: k8s.io/apiserver/pkg/apis/audit/v1, types.go.
  */
 export const auditEventSchema = z.looseObject({
-  kind: z.literal('Event'),
-  apiVersion: z.string().startsWith('audit.k8s.io/'),
+  // An API server leaves kind and apiVersion out of the items of an EventList.
+  kind: z.literal('Event').optional(),
+  apiVersion: z.string().startsWith('audit.k8s.io/').optional(),
   level: z.string().optional(),
-  auditID: z.string().min(1).max(256),
+  auditID: z.string().min(1),
   stage: z.enum(['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic']),
   requestURI: z.string(),
   verb: z.string().min(1),

@@ -44,7 +44,9 @@ export function dockerTime(event: DockerEvent, text: string): bigint | undefined
 }
 
 /** The name of an exec session that an event belongs to, and its command where the event has it. */
-export function execOf(event: DockerEvent): { id: string; command?: string; phase: 'create' | 'start' | 'die' | 'detach' } | undefined {
+export function execOf(
+  event: DockerEvent
+): { id: string; command?: string; phase: 'create' | 'start' | 'die' | 'detach' } | undefined {
   const match = /^exec_(create|start|die|died|detach)(?:: ?([\s\S]*))?$/.exec(event.Action);
   const id = event.Actor.Attributes?.['execID'];
   if (event.Type !== 'container' || !match || id === undefined) {
@@ -59,9 +61,18 @@ export function execOf(event: DockerEvent): { id: string; command?: string; phas
  * The observation of an event, or `undefined` for events that say nothing about what was done to a container or image: networks and
  * volumes, the results of health checks, and exec_create, as exec_start follows when the command is really run.
  */
-export function normaliseDockerEvent(event: DockerEvent, text: string, known: DockerKnowledge): Observation | undefined {
+export function normaliseDockerEvent(
+  event: DockerEvent,
+  text: string,
+  known: DockerKnowledge
+): Observation | undefined {
   const time = dockerTime(event, text);
-  const meaning = event.Type === 'container' ? containerMeaning(event, known) : event.Type === 'image' ? imageMeaning(event) : undefined;
+  const meaning =
+    event.Type === 'container'
+      ? containerMeaning(event, known)
+      : event.Type === 'image'
+        ? imageMeaning(event)
+        : undefined;
   if (time === undefined || !meaning) {
     return undefined;
   }
@@ -70,7 +81,9 @@ export function normaliseDockerEvent(event: DockerEvent, text: string, known: Do
   const exec = execOf(event);
   const exit = integer(attributes['exitCode']);
   const record: Observation['record'] = {
-    record_id: ['docker', time, event.Actor.ID.slice(0, 20), event.Action.split(':', 1)[0], exec?.id.slice(0, 12)].filter(Boolean).join('/'),
+    record_id: ['docker', time, event.Actor.ID.slice(0, 20), event.Action.split(':', 1)[0], exec?.id.slice(0, 12)]
+      .filter(Boolean)
+      .join('/'),
     event_action: meaning.action,
     event_outcome: exit !== undefined && exit !== 0 ? 'failure' : 'success',
     event_duration: exec?.phase === 'die' && known.session ? Number(time - known.session.time) : undefined,
@@ -101,7 +114,9 @@ export function normaliseDockerEvent(event: DockerEvent, text: string, known: Do
 const integer = (text: string | undefined) => (text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined);
 
 function renamed(event: DockerEvent, attributes: Record<string, string>): string | undefined {
-  return event.Action === 'rename' && attributes['oldName'] ? `was ${attributes['oldName'].replace(/^\//, '')}` : undefined;
+  return event.Action === 'rename' && attributes['oldName']
+    ? `was ${attributes['oldName'].replace(/^\//, '')}`
+    : undefined;
 }
 
 function containerMeaning(event: DockerEvent, known: DockerKnowledge): Meaning | undefined {

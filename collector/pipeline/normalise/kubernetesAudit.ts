@@ -4,6 +4,7 @@ import type { Observation } from '../observation.ts';
 import { redactAuditEvent } from '../redact/auditBodies.ts';
 import { parseTime } from '../time.ts';
 import type { AuditEvent } from './auditEvent.ts';
+import { auditRecordId } from './auditId.ts';
 import { shellJoin } from './shellQuote.ts';
 
 /** Subresources of a pod that let somebody in, and the action they are called. */
@@ -32,13 +33,14 @@ export function actorOf(username: string | undefined): Actor {
 }
 
 /**
- * The observation of one audit event, or the fault that makes it unusable. `started` tells whether the ResponseStarted stage of
- * the same request was recorded: then the ResponseComplete of a long-lasting request is its end and not a second request.
+ * The observation of one audit event, or the fault that makes it unusable. `started` tells, by audit ID and by the record_id
+ * that it had, whether the ResponseStarted stage of the same request was recorded: then the ResponseComplete of a long-lasting
+ * request is its end and not a second request.
  * `raw` is the event's own JSON text where there is one; it becomes the evidence unless it holds secrets.
  */
 export function normaliseAuditEvent(
   event: AuditEvent,
-  started: (auditId: string) => boolean,
+  started: (auditId: string, recordId: string) => boolean,
   raw?: string
 ): Observation | { fault: string } {
   const time = parseTime(event.stageTimestamp);
@@ -50,11 +52,12 @@ export function normaliseAuditEvent(
   const code = event.responseStatus?.code;
   const { action, interactive } = actionOf(event);
   const lasting = action === 'watch' || (interactive && action !== 'debug');
-  const ended = lasting && event.stage === 'ResponseComplete' && started(event.auditID);
+  const ended =
+    lasting && event.stage === 'ResponseComplete' && started(event.auditID, auditRecordId(event, 'ResponseStarted'));
   const actor = actorOf(event.user?.username);
   const access = accessOf(event, interactive, ended);
   const record: Observation['record'] = {
-    record_id: `${event.auditID}/${event.stage}`,
+    record_id: auditRecordId(event),
     event_action: ended ? `${action}-end` : action,
     event_outcome: outcomeOf(event.stage, code),
     event_reason: event.responseStatus?.reason,
@@ -74,7 +77,9 @@ export function normaliseAuditEvent(
     k8s_audit_id: event.auditID,
     k8s_audit_stage: event.stage,
     k8s_audit_level: event.level as AuditRecord['k8s_audit_level'],
-    k8s_authorization_decision: event.annotations?.['authorization.k8s.io/decision'] as AuditRecord['k8s_authorization_decision'],
+    k8s_authorization_decision: event.annotations?.[
+      'authorization.k8s.io/decision'
+    ] as AuditRecord['k8s_authorization_decision'],
     k8s_authorization_reason: event.annotations?.['authorization.k8s.io/reason'],
     k8s_dry_run: queryOf(event).has('dryRun') || undefined,
     url_path: ref.resource ? undefined : event.requestURI.split('?', 1)[0],
@@ -175,7 +180,9 @@ function lastEphemeral(body: unknown): EphemeralContainer | undefined {
     return undefined;
   }
   const { name, image, command, args } = last as Record<string, unknown>;
-  const words = [command, args].flatMap((list) => (Array.isArray(list) ? list.filter((word) => typeof word === 'string') : []));
+  const words = [command, args].flatMap((list) =>
+    Array.isArray(list) ? list.filter((word) => typeof word === 'string') : []
+  );
   return {
     name: typeof name === 'string' ? name : undefined,
     image: typeof image === 'string' ? image : undefined,

@@ -6,7 +6,8 @@ export const REDACTED = '[redacted]';
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 type Json = Record<string, unknown>;
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * The audit event without what must never be stored: the values of Secrets in request and response bodies (also in lists,
@@ -43,33 +44,64 @@ function redactNested(value: unknown): unknown {
   return value;
 }
 
+/** What a Secret's body may keep. Anything else, a mistyped key in a patch for one, may be or hold a value. */
+const HARMLESS = new Set([
+  ...['kind', 'apiVersion', 'type', 'immutable', 'columnDefinitions', 'cells'],
+  // Of DeleteOptions.
+  ...['gracePeriodSeconds', 'propagationPolicy', 'orphanDependents', 'preconditions', 'dryRun'],
+]);
+
 function redactSecret(value: unknown): unknown {
   if (Array.isArray(value)) {
-    // A JSON patch: any value in it may be one of the secret's.
-    return value.map((operation) => (isObject(operation) && 'value' in operation ? { ...operation, value: REDACTED } : operation));
+    return value.map(redactOperation);
   }
   if (!isObject(value)) {
+    return REDACTED;
+  }
+  if (value['kind'] === 'Status' && value['apiVersion'] === 'v1') {
     return value;
   }
-  if (value['kind'] === 'Status') {
-    return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, redactKey(key, inner)]));
+}
+
+function redactKey(key: string, inner: unknown): unknown {
+  if (HARMLESS.has(key) || inner === null) {
+    return inner;
   }
-  const out: Json = { ...value };
-  for (const key of ['data', 'stringData']) {
-    if (isObject(out[key])) {
-      out[key] = Object.fromEntries(Object.keys(out[key]).map((name) => [name, REDACTED]));
-    } else if (typeof out[key] === 'string') {
-      out[key] = REDACTED;
-    }
+  switch (key) {
+    case 'metadata':
+      return redactMetadata(inner);
+    case 'items':
+    case 'rows':
+      return Array.isArray(inner) ? inner.map(redactSecret) : REDACTED;
+    case 'object':
+      return redactSecret(inner);
+    case 'data':
+    case 'stringData':
+      return isObject(inner) ? Object.fromEntries(Object.keys(inner).map((name) => [name, REDACTED])) : REDACTED;
+    default:
+      return REDACTED;
   }
-  if (Array.isArray(out['items'])) {
-    out['items'] = out['items'].map(redactSecret);
+}
+
+/** An operation of a JSON patch: any value in it may be one of the secret's. */
+function redactOperation(operation: unknown): unknown {
+  if (!isObject(operation)) {
+    return REDACTED;
   }
-  const annotations = isObject(out['metadata']) ? out['metadata']['annotations'] : undefined;
-  if (isObject(annotations) && LAST_APPLIED in annotations) {
-    out['metadata'] = { ...(out['metadata'] as Json), annotations: { ...annotations, [LAST_APPLIED]: REDACTED } };
+  return 'value' in operation ? { ...operation, value: REDACTED } : operation;
+}
+
+/** The annotation that `kubectl apply` leaves holds the whole Secret. */
+function redactMetadata(metadata: unknown): unknown {
+  if (!isObject(metadata)) {
+    return REDACTED;
   }
-  return out;
+  const annotations = metadata['annotations'];
+  if (!isObject(annotations) || !(LAST_APPLIED in annotations)) {
+    return metadata;
+  }
+  return { ...metadata, annotations: { ...annotations, [LAST_APPLIED]: REDACTED } };
 }
 
 function redactTokens(value: unknown): unknown {
@@ -80,6 +112,9 @@ function redactTokens(value: unknown): unknown {
     return value;
   }
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, key === 'token' && typeof inner === 'string' ? REDACTED : redactTokens(inner)])
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      key === 'token' && typeof inner === 'string' ? REDACTED : redactTokens(inner),
+    ])
   );
 }

@@ -3,9 +3,15 @@ import { recordIdOf } from '../../pipeline/observation.ts';
 import type { LokiClient } from './client.ts';
 import { byStream, toSelector } from './encode.ts';
 
+/** Loki's default for max_entries_limit_per_query; where it is set lower a page is made smaller. */
 const PAGE = 5000;
+const SMALLEST_PAGE = 50;
+/** Loki refuses to look through more than 30 days at once unless told otherwise. */
+const WINDOW = 24n * 3_600_000_000_000n;
+/** A record_id is at the beginning of its line, which is all that has to be sent. */
+const HEAD = '| line_format `{{ __line__ | trunc 400 }}`';
 
-/** Loki refuses to be read with these credentials, so what arrived cannot be known. */
+/** Loki cannot or may not be read with these credentials, so what arrived cannot be known. */
 export class UnreadableError extends Error {}
 
 /**
@@ -15,40 +21,64 @@ export class UnreadableError extends Error {}
 export async function missing(client: LokiClient, entries: Entry[]): Promise<Entry[]> {
   const absent = new Set<Entry>();
   for (const [stream, list] of byStream(entries)) {
-    const wanted = new Map<string, Entry>();
-    for (const entry of list) {
-      wanted.set(key(entry.time, entry.line), entry);
+    for (const window of windows(list)) {
+      const wanted = new Map<string, Entry>();
+      window.forEach((entry) => wanted.set(key(entry.time, entry.line), entry));
+      const named = window.every((entry) => recordIdOf(entry.line) !== undefined);
+      await strike(client, named ? `${toSelector(stream)} ${HEAD}` : toSelector(stream), wanted);
+      window.filter((entry) => wanted.has(key(entry.time, entry.line))).forEach((entry) => absent.add(entry));
     }
-    await strike(client, toSelector(stream), wanted);
-    wanted.forEach((entry) => absent.add(entry));
   }
   return entries.filter((entry) => absent.has(entry));
 }
 
 const key = (time: bigint, line: string) => `${time} ${recordIdOf(line) ?? line}`;
 
+/** Entries by time, in groups that each span no more than a query may. */
+function windows(entries: Entry[]): Entry[][] {
+  const groups: Entry[][] = [];
+  for (const entry of entries.toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))) {
+    const group = groups.at(-1);
+    if (group?.[0] && entry.time - group[0].time < WINDOW) {
+      group.push(entry);
+    } else {
+      groups.push([entry]);
+    }
+  }
+  return groups;
+}
+
 /** Takes out of `wanted` what Loki has, page by page through the time that the entries span. */
-async function strike(client: LokiClient, selector: string, wanted: Map<string, Entry>): Promise<void> {
+async function strike(client: LokiClient, query: string, wanted: Map<string, Entry>): Promise<void> {
   const times = [...wanted.values()].map((entry) => entry.time);
   let start = times.reduce((a, b) => (b < a ? b : a));
   const end = times.reduce((a, b) => (b > a ? b : a)) + 1n;
+  let page = PAGE;
   while (start < end && wanted.size > 0) {
-    const answer = await client.lines(selector, start, end, PAGE);
-    if (answer.status === 401 || answer.status === 403 || answer.status === 404) {
-      throw new UnreadableError(`Loki answers a query with ${answer.status}`);
+    const answer = await client.lines(query, start, end, page);
+    if (answer.status === 400 && page > SMALLEST_PAGE) {
+      page = Math.floor(page / 2);
+      continue;
     }
     if (answer.status !== 200) {
-      throw new Error(`Loki answers a query with ${answer.status}: ${answer.text}`);
+      throw refusal(answer.status, answer.text);
     }
     let newest = start;
     for (const [time, line] of answer.lines) {
       wanted.delete(key(time, line));
       newest = time > newest ? time : newest;
     }
-    if (answer.lines.length < PAGE) {
+    if (answer.lines.length < page) {
       return;
     }
     // A page full of one instant would be asked for again for ever; the next nanosecond is as near as a query can go.
     start = newest > start ? newest : newest + 1n;
   }
+}
+
+/** 408, 429 and what is Loki's own fault pass; anything else will be answered the same way again. */
+function refusal(status: number, text: string): Error {
+  const lasting = status >= 400 && status < 500 && status !== 408 && status !== 429;
+  const message = `Loki answers a query with ${status}: ${text.slice(0, 300)}`;
+  return lasting ? new UnreadableError(message) : new Error(message);
 }

@@ -54,7 +54,12 @@ export class LokiClient {
    * Log lines of a selector in [start, end), oldest first: at most `limit`. Answers the status with the lines; throws as `push`
    * does. Results are not taken from Loki's caches.
    */
-  async lines(selector: string, start: bigint, end: bigint, limit: number): Promise<Answer & { lines: Array<[bigint, string]> }> {
+  async lines(
+    selector: string,
+    start: bigint,
+    end: bigint,
+    limit: number
+  ): Promise<Answer & { lines: Array<[bigint, string]> }> {
     const query = new URLSearchParams({
       query: selector,
       start: String(start),
@@ -62,12 +67,16 @@ export class LokiClient {
       limit: String(limit),
       direction: 'forward',
     });
-    const answer = await this.#send('GET', `/loki/api/v1/query_range?${query}`, { headers: { 'cache-control': 'no-cache' } });
+    const answer = await this.#send('GET', `/loki/api/v1/query_range?${query}`, {
+      headers: { 'cache-control': 'no-cache' },
+    });
     if (answer.status !== 200) {
       return { ...answer, lines: [] };
     }
     const body = JSON.parse(answer.text) as { data: { result: Array<{ values: Array<[string, string]> }> } };
-    const lines = body.data.result.flatMap((stream) => stream.values.map(([time, line]): [bigint, string] => [BigInt(time), line]));
+    const lines = body.data.result.flatMap((stream) =>
+      stream.values.map(([time, line]): [bigint, string] => [BigInt(time), line])
+    );
     return { ...answer, lines };
   }
 
@@ -95,7 +104,7 @@ export class LokiClient {
     } catch (error) {
       const code = (error as { code?: string }).code ?? '';
       const message = describe(error as Error);
-      throw /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT|TLS|SSL/.test(code)
+      throw /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT|ERR_TLS/.test(code)
         ? new UnreachableError(message)
         : new Error(message);
     }

@@ -4,6 +4,7 @@ import type { DeadLetters } from '../../buffer/deadLetters.ts';
 import type { Logger } from '../../log.ts';
 import { missing, UnreadableError } from './arrived.ts';
 import { UnreachableError, type Answer, type LokiClient } from './client.ts';
+import { judge, movedToLateStreams, oldestTaken, type Outcome } from './judge.ts';
 
 export interface SinkOptions {
   /** Bytes of lines in one push, about. */
@@ -11,9 +12,9 @@ export interface SinkOptions {
   /** First and longest wait between tries, in milliseconds. */
   minBackoffMs?: number;
   maxBackoffMs?: number;
+  /** How long a push whose answer was lost may still be under way, in milliseconds, before Loki is asked what arrived. */
+  settleMs?: number;
 }
-
-type Outcome = { kind: 'stored' } | { kind: 'split'; reason: string } | { kind: 'wait'; reason: string; doubt: boolean };
 
 /**
  * Sends what the buffer holds to Loki, in order, one push at a time, and never gives up. A batch is acknowledged when Loki
@@ -26,7 +27,7 @@ export class LokiSink {
   readonly #dead: DeadLetters;
   readonly #log: Logger;
   readonly #options: Required<SinkOptions>;
-  #readable = true;
+  #unreadableTold = false;
   #waiting: { since: number; told: number } | undefined;
   #wakeDelay: () => void = () => {};
   /** Entries that Loki has stored since the start. */
@@ -37,7 +38,7 @@ export class LokiSink {
     this.#client = client;
     this.#dead = dead;
     this.#log = log;
-    this.#options = { batchBytes: 1024 * 1024, minBackoffMs: 500, maxBackoffMs: 15_000, ...options };
+    this.#options = { batchBytes: 1024 * 1024, minBackoffMs: 500, maxBackoffMs: 15_000, settleMs: 2000, ...options };
   }
 
   /** What Loki is being waited for, and since when (milliseconds since the epoch); `undefined` while all is well. */
@@ -85,7 +86,7 @@ export class LokiSink {
       if (outcome.kind === 'split') {
         return this.#split(left, outcome.reason, signal);
       }
-      if (!(await this.#wait(attempt, outcome.reason, signal))) {
+      if (!(await this.#wait(attempt, outcome.reason, signal, outcome.doubt ? this.#options.settleMs : 0))) {
         return false;
       }
       const remaining = outcome.doubt ? await this.#withoutArrived(left, signal) : left;
@@ -110,50 +111,81 @@ export class LokiSink {
 
   /** Loki refuses something in here: what it took is left out, the rest is halved until the culprits stand alone. */
   async #split(entries: Entry[], reason: string, signal: AbortSignal): Promise<boolean> {
-    const left = await this.#withoutArrived(entries, signal);
-    if (!left) {
+    const absent = await this.#withoutArrived(entries, signal);
+    if (!absent) {
       return false;
     }
-    if (left.length <= 1) {
-      for (const entry of left) {
-        this.#dead.add('loki', reason, JSON.stringify({ stream: entry.stream, time: String(entry.time), line: entry.line }));
-        this.#log.error(`Loki refuses a record for good; it was set aside: ${reason}`);
-      }
-      return true;
+    const late = movedToLateStreams(absent, reason);
+    if (late) {
+      return this.#push(late, signal);
     }
+    const oldest = oldestTaken(reason);
+    const hopeless = ({ time }: Entry) => absent.length === 1 || (oldest !== undefined && time < oldest);
+    if (!(await this.#setAside(absent.filter(hopeless), reason, signal))) {
+      return false;
+    }
+    const left = absent.filter((entry) => !hopeless(entry));
     const middle = Math.ceil(left.length / 2);
     return (await this.#push(left.slice(0, middle), signal)) && (await this.#push(left.slice(middle), signal));
   }
 
+  /** Puts entries among the dead letters; false when aborted before the disk took them. */
+  async #setAside(entries: Entry[], reason: string, signal: AbortSignal): Promise<boolean> {
+    for (const [index, { stream, time, line }] of entries.entries()) {
+      for (let attempt = 0; ; attempt++) {
+        try {
+          this.#dead.add('loki', reason, JSON.stringify({ stream, time: String(time), line }));
+          break;
+        } catch (error) {
+          const what = `a record that Loki refuses cannot be set aside: ${(error as Error).message}`;
+          if (!(await this.#wait(attempt, what, signal))) {
+            return false;
+          }
+        }
+      }
+      if (index === 0) {
+        this.#log.error(`Loki refuses records for good; ${entries.length} set aside: ${reason}`);
+      }
+    }
+    return true;
+  }
+
   /** The entries that Loki does not hold yet; `undefined` when aborted before it could be known. */
   async #withoutArrived(entries: Entry[], signal: AbortSignal): Promise<Entry[] | undefined> {
-    for (let attempt = 0; this.#readable; attempt++) {
+    for (let attempt = 0; ; attempt++) {
       try {
-        return await missing(this.#client, entries);
+        const left = await missing(this.#client, entries);
+        this.#unreadableTold = false;
+        return left;
       } catch (error) {
         if (error instanceof UnreadableError) {
-          this.#readable = false;
-          this.#log.warn(`${error.message}: these credentials may write but not read, so a record can be stored twice after a failure`);
-          break;
+          if (!this.#unreadableTold) {
+            this.#log.warn(
+              `${error.message}: what Loki has cannot be known, so a record can be stored twice after a failure`
+            );
+          }
+          this.#unreadableTold = true;
+          return entries;
         }
         if (!(await this.#wait(attempt, (error as Error).message, signal))) {
           return undefined;
         }
       }
     }
-    return entries;
   }
 
   /** Waits before the next try and says what for, at once and then twice a minute; false when aborted. */
-  async #wait(attempt: number, reason: string, signal: AbortSignal): Promise<boolean> {
+  async #wait(attempt: number, reason: string, signal: AbortSignal, atLeastMs = 0): Promise<boolean> {
     const now = Date.now();
     const longest = Math.min(this.#options.minBackoffMs * 2 ** Math.min(attempt, 20), this.#options.maxBackoffMs);
-    const delay = Math.round(longest * (0.75 + Math.random() / 4));
+    const delay = Math.max(Math.round(longest * (0.75 + Math.random() / 4)), atLeastMs);
     this.#waiting ??= { since: now, told: 0 };
     if (now - this.#waiting.told > 30_000) {
       const kilobytes = Math.ceil(this.#buffer.pendingBytes() / 1024);
       this.#waiting.told = now;
-      this.#log.warn(`waiting for Loki at ${this.#client.url}: ${reason}; ${kilobytes} KiB are kept on disk and will be sent`);
+      this.#log.warn(
+        `waiting for Loki at ${this.#client.url}: ${reason}; ${kilobytes} KiB are kept on disk and will be sent`
+      );
     }
     if (!signal.aborted) {
       await new Promise<void>((resolve) => {
@@ -173,26 +205,5 @@ export class LokiSink {
       this.#waiting = undefined;
       this.#log.info(`Loki takes records again after ${seconds} s`);
     }
-  }
-}
-
-/** What an answer to a push means. Source: grafana/loki, pkg/distributor/http.go and distributor.go. */
-function judge(answer: Answer): Outcome {
-  const reason = `${answer.status} ${answer.text}`.trim();
-  switch (answer.status) {
-    case 204:
-      return { kind: 'stored' };
-    case 400:
-    case 413:
-    case 422:
-      return { kind: 'split', reason };
-    case 401:
-    case 403:
-    case 404:
-      return { kind: 'wait', reason: `${reason} (check loki.url, loki.tenant and the credentials)`, doubt: false };
-    case 260:
-      return { kind: 'wait', reason: `${reason} (writing is blocked for this tenant)`, doubt: false };
-    default:
-      return { kind: 'wait', reason, doubt: true };
   }
 }

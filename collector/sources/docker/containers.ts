@@ -1,4 +1,5 @@
-import { Engine, type ContainerInspect } from './engine.ts';
+import { parseTime } from '../../pipeline/time.ts';
+import { Engine, EngineError, type ContainerInspect } from './engine.ts';
 
 /** What is known of a container beyond what an event says. */
 export interface ContainerInfo {
@@ -23,21 +24,32 @@ export class Containers {
     this.#engine = engine;
   }
 
-  /** `undefined` when the engine does not know the container any more. */
+  /** `undefined` when the engine does not know the container any more, or does not answer. */
   async get(id: string): Promise<ContainerInfo | undefined> {
-    const known = this.#known.get(id);
-    if (known) {
-      return known;
-    }
-    const info = await this.#engine.get<ContainerInspect>(`/containers/${encodeURIComponent(id)}/json`).then(toInfo, () => undefined);
-    if (info) {
-      this.#known.set(id, info);
-      const oldest = this.#known.keys().next().value;
-      if (this.#known.size > KEPT && oldest !== undefined) {
-        this.#known.delete(oldest);
+    return this.#known.get(id) ?? (await this.look(id).catch(() => undefined))?.info;
+  }
+
+  /** As it is now; `undefined` when the engine does not know the container any more. Throws the engine's other errors. */
+  async look(
+    id: string
+  ): Promise<{ info: ContainerInfo; running: boolean; finishedAt: bigint | undefined } | undefined> {
+    let inspect: ContainerInspect;
+    try {
+      inspect = await this.#engine.get<ContainerInspect>(`/containers/${encodeURIComponent(id)}/json`);
+    } catch (error) {
+      if (error instanceof EngineError && error.status === 404) {
+        return undefined;
       }
+      throw error;
     }
-    return info;
+    const info = toInfo(inspect);
+    this.#known.delete(id);
+    this.#known.set(id, info);
+    const oldest = this.#known.keys().next().value;
+    if (this.#known.size > KEPT && oldest !== undefined) {
+      this.#known.delete(oldest);
+    }
+    return { info, running: inspect.State?.Running === true, finishedAt: parseTime(inspect.State?.FinishedAt ?? '') };
   }
 
   /** After a rename or an update the container is asked for again. */
@@ -54,17 +66,17 @@ function toInfo(inspect: ContainerInspect): ContainerInfo {
     imageId: inspect.Image,
     tty: inspect.Config?.Tty === true,
     privileged: inspect.HostConfig?.Privileged === true || inspect.HostConfig?.PidMode === 'host',
-    healthCheck: healthCheckCommand(inspect.Config?.Healthcheck?.Test),
+    healthCheck: healthCheckCommand(inspect.Config?.Healthcheck?.Test, inspect.Config?.Shell),
   };
 }
 
 /** How the engine runs a health check's test. Source: moby, daemon/health.go. */
-export function healthCheckCommand(test: string[] | undefined): string | undefined {
+export function healthCheckCommand(test: string[] | undefined, shell?: string[] | null): string | undefined {
   switch (test?.[0]) {
     case 'CMD-SHELL':
-      return `/bin/sh -c ${test[1] ?? ''}`;
+      return [...(shell?.length ? shell : ['/bin/sh', '-c']), ...test.slice(1)].join(' ').trimEnd();
     case 'CMD':
-      return test.slice(1).join(' ');
+      return test.slice(1).join(' ').trimEnd();
     default:
       return undefined;
   }

@@ -12,7 +12,15 @@ const HEADER = 8;
 const PIECE = 16 * 1024;
 /** A line is put together from its pieces up to this many bytes; what follows becomes a line of its own. */
 const LONGEST = 1024 * 1024;
-const TIMESTAMP = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{1,9}Z) /;
+/** Podman writes local time and leaves trailing zeros out. */
+const TIMESTAMP = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})) /;
+
+/** A line of which more pieces are to come. They are joined as bytes, as a character can be cut in two. */
+interface OpenLine {
+  time: bigint;
+  pieces: Buffer[];
+  bytes: number;
+}
 
 /**
  * Takes the engine's log stream with timestamps apart into lines. Without a TTY it comes in frames of u8 stream, three zero bytes, u32
@@ -22,7 +30,7 @@ const TIMESTAMP = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{1,9}Z) /;
 export class Demultiplexer {
   readonly #tty: boolean;
   #rest: Buffer = Buffer.alloc(0);
-  readonly #open = new Map<LogLine['stream'], LogLine>();
+  readonly #open = new Map<LogLine['stream'], OpenLine>();
 
   constructor(tty: boolean) {
     this.#tty = tty;
@@ -45,13 +53,17 @@ export class Demultiplexer {
     }
     while (this.#rest.length >= HEADER) {
       const [kind, length] = [this.#rest[0], this.#rest.readUInt32BE(4)];
-      if (kind === undefined || kind > 2 || this.#rest[1] !== 0 || length > 2 * LONGEST) {
+      if (kind === undefined || kind > 3 || this.#rest[1] !== 0 || length > 2 * LONGEST) {
         throw new Error('the log stream is not multiplexed as announced');
       }
       if (this.#rest.length < HEADER + length) {
         break;
       }
-      this.#piece(kind === 2 ? 'stderr' : 'stdout', this.#rest.toString('utf8', HEADER, HEADER + length), lines);
+      const payload = this.#rest.subarray(HEADER, HEADER + length);
+      if (kind === 3) {
+        throw new Error(`the engine says: ${payload.toString('utf8').trim()}`);
+      }
+      this.#piece(kind === 2 ? 'stderr' : 'stdout', payload, lines);
       this.#rest = this.#rest.subarray(HEADER + length);
     }
     return lines;
@@ -62,25 +74,26 @@ export class Demultiplexer {
     const lines: LogLine[] = [];
     if (this.#tty && this.#rest.length > 0) {
       this.#piece('stdout', joinRaw(this.#rest), lines);
+      this.#rest = Buffer.alloc(0);
     }
-    lines.push(...this.#open.values());
+    this.#open.forEach((line, stream) => lines.push(closed(stream, line)));
     this.#open.clear();
     return lines;
   }
 
-  #piece(stream: LogLine['stream'], payload: string, lines: LogLine[]): void {
-    const match = TIMESTAMP.exec(payload);
+  #piece(stream: LogLine['stream'], payload: Buffer, lines: LogLine[]): void {
+    const match = TIMESTAMP.exec(payload.toString('latin1', 0, 48));
     const time = match?.[1] === undefined ? undefined : parseTime(match[1]);
-    const text = match ? payload.slice(match[0].length) : payload;
-    const open = this.#open.get(stream);
-    const line = open ?? { stream, time: time ?? 0n, text: '' };
-    if (time === undefined && !open) {
+    const text = match && time !== undefined ? payload.subarray(match[0].length) : payload;
+    const line = this.#open.get(stream) ?? { time: time ?? 0n, pieces: [], bytes: 0 };
+    if (time === undefined && line.bytes === 0) {
       return;
     }
-    line.text += text;
-    if (line.text.endsWith('\n') || line.text.length > LONGEST) {
-      line.text = line.text.replace(/\r?\n$/, '');
-      lines.push(line);
+    // What is kept of the stream's buffer would keep all of it.
+    line.pieces.push(Buffer.from(text));
+    line.bytes += text.length;
+    if (text.at(-1) === 10 || line.bytes > LONGEST) {
+      lines.push(closed(stream, line));
       this.#open.delete(stream);
     } else {
       this.#open.set(stream, line);
@@ -88,19 +101,24 @@ export class Demultiplexer {
   }
 }
 
+function closed(stream: LogLine['stream'], { time, pieces }: OpenLine): LogLine {
+  const text = Buffer.concat(pieces).toString('utf8');
+  return { stream, time, text: text.replace(/\r?\n$/, '') };
+}
+
 /** A raw line without the timestamps that stand between its pieces. */
-function joinRaw(line: Buffer): string {
+function joinRaw(line: Buffer): Buffer {
   const parts: Buffer[] = [];
   let rest = line;
   let first = true;
   for (;;) {
-    const stamp = TIMESTAMP.exec(rest.toString('latin1', 0, 40))?.[0].length ?? 0;
+    const stamp = TIMESTAMP.exec(rest.toString('latin1', 0, 48))?.[0].length ?? 0;
     const head = first ? 0 : stamp;
     const end = stamp + PIECE;
     parts.push(rest.subarray(head, end));
     if (rest.length <= end || stamp === 0) {
       parts.push(stamp === 0 ? rest.subarray(end) : Buffer.alloc(0));
-      return Buffer.concat(parts).toString('utf8');
+      return Buffer.concat(parts);
     }
     rest = rest.subarray(end);
     first = false;

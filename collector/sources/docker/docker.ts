@@ -1,13 +1,20 @@
 import { hostname } from 'node:os';
 import { throttled } from '../../log.ts';
 import type { Observation } from '../../pipeline/observation.ts';
-import { dockerEventSchema, dockerTime, execOf, normaliseDockerEvent, type DockerEvent } from '../../pipeline/normalise/dockerEvent.ts';
+import {
+  dockerEventSchema,
+  dockerTime,
+  execOf,
+  normaliseDockerEvent,
+  type DockerEvent,
+} from '../../pipeline/normalise/dockerEvent.ts';
 import { toUnixSeconds } from '../../pipeline/time.ts';
 import { LineCutter } from '../lines.ts';
 import { sleep, type Source, type SourceContext } from '../source.ts';
 import { Containers } from './containers.ts';
 import { Engine } from './engine.ts';
 import { ContainerLogs } from './logs.ts';
+import { OVERLAP, RecentEvents } from './recent.ts';
 
 export interface DockerOptions {
   socket: string;
@@ -22,6 +29,8 @@ interface EventCursor {
   time: string;
   /** When this collector first looked, likewise: logs of unknown containers are read from then on. */
   first: string;
+  /** What the events of the last moments before `time` are known by. */
+  recent?: string[];
 }
 
 const SESSIONS_KEPT = 10_000;
@@ -37,6 +46,8 @@ export class DockerSource implements Source {
   /** Exec sessions that have started: their command and time, or `health` for a health check's. */
   readonly #sessions = new Map<string, { command: string; time: bigint } | 'health'>();
 
+  #tellFull: () => void = () => {};
+
   constructor(options: DockerOptions) {
     this.#options = options;
     this.#key = `docker-events ${options.socket}`;
@@ -46,7 +57,10 @@ export class DockerSource implements Source {
 
   async run(context: SourceContext): Promise<void> {
     const { signal, log } = context;
-    const tell = throttled(30_000, () => log.warn(`waiting for the container engine at ${this.#options.socket}: ${reason}`));
+    const tell = throttled(30_000, () =>
+      log.warn(`waiting for the container engine at ${this.#options.socket}: ${reason}`)
+    );
+    this.#tellFull = throttled(30_000, () => log.warn('waiting: the buffer cannot take more'));
     let reason = '';
     for (let wait = 500; !signal.aborted; wait = Math.min(wait * 2, 10_000)) {
       const began = Date.now();
@@ -67,8 +81,8 @@ export class DockerSource implements Source {
   async #connected(context: SourceContext): Promise<void> {
     const version = await this.#engine.get<{ Version: string; Components?: Array<{ Name: string }> }>('/version');
     const podman = version.Components?.some((component) => /podman/i.test(component.Name)) ?? false;
-    const info = await this.#engine.get<{ Name?: string }>('/info');
-    const identity = { host: info.Name || hostname(), runtime: podman ? 'podman' : 'docker' };
+    const info = await this.#engine.get<{ Name?: string }>('/info').catch(() => undefined);
+    const identity = { host: info?.Name || hostname(), runtime: podman ? 'podman' : 'docker' };
     const now = BigInt(Date.now()) * 1_000_000n;
     const cursor = context.pipeline.cursor<EventCursor>(this.#key) ?? { time: String(now), first: String(now) };
     await context.pipeline.writeWhenPossible([], { [this.#key]: cursor }, context.signal, () => {});
@@ -78,18 +92,26 @@ export class DockerSource implements Source {
     const connection = new AbortController();
     const signal = AbortSignal.any([context.signal, connection.signal]);
     const logs = this.#options.logs
-      ? new ContainerLogs(this.#engine, this.#containers, { ...context, signal }, identity, BigInt(cursor.first), (name) =>
-          excluded.some((pattern) => pattern.test(name))
+      ? new ContainerLogs(
+          this.#engine,
+          this.#containers,
+          { ...context, signal },
+          {
+            ...identity,
+            since: BigInt(cursor.first),
+            excluded: (name) => excluded.some((pattern) => pattern.test(name)),
+          }
         )
       : undefined;
     // Events are asked for before the list is, so that no container starts unseen between the two.
     const filters = encodeURIComponent(JSON.stringify({ type: ['container', 'image'] }));
-    const stream = this.#engine.stream(`/events?since=${toUnixSeconds(BigInt(cursor.time))}&filters=${filters}`, signal);
+    const [first, newest] = [BigInt(cursor.first), BigInt(cursor.time)];
+    const since = toUnixSeconds(newest - OVERLAP > first ? newest - OVERLAP : first);
+    const stream = this.#engine.stream(`/events?since=${since}&filters=${filters}`, signal);
     stream.catch(() => {});
     try {
       if (logs) {
-        const containers = await this.#engine.get<Array<{ Id: string }>>('/containers/json');
-        containers.forEach(({ Id }) => logs.follow(Id));
+        logs.begin(await this.#engine.get<Array<{ Id: string; State?: string }>>('/containers/json?all=1'));
       }
       await this.#follow(await stream, context, identity, cursor, logs);
     } finally {
@@ -105,17 +127,20 @@ export class DockerSource implements Source {
     cursor: EventCursor,
     logs: ContainerLogs | undefined
   ): Promise<void> {
-    const lines = new LineCutter(0, LONGEST_EVENT, (bytes) => context.log.warn(`an event of ${bytes} bytes was passed over`));
+    const lines = new LineCutter(0, LONGEST_EVENT, (bytes) =>
+      context.log.warn(`an event of ${bytes} bytes was passed over`)
+    );
     let newest = BigInt(cursor.time);
+    const recent = new RecentEvents(cursor.recent ?? [], newest);
     for await (const chunk of stream) {
       const observations: Observation[] = [];
       const done: Array<() => void> = [];
       for (const text of lines.push(chunk)) {
         const event = this.#parse(text, context);
-        if (!event) {
+        const time = event && (dockerTime(event, text) ?? newest);
+        if (!event || time === undefined || !recent.add(event, time)) {
           continue;
         }
-        const time = dockerTime(event, text) ?? newest;
         newest = time > newest ? time : newest;
         const observation = this.#options.events ? await this.#observe(event, text, time, identity) : undefined;
         if (observation) {
@@ -123,8 +148,10 @@ export class DockerSource implements Source {
         }
         done.push(() => this.#afterwards(event, logs));
       }
-      const wait = throttled(30_000, () => context.log.warn('waiting: the buffer cannot take more'));
-      await context.pipeline.writeWhenPossible(observations, { [this.#key]: { ...cursor, time: String(newest) } }, context.signal, wait);
+      if (done.length > 0) {
+        const moved = { ...cursor, time: String(newest), recent: recent.keys(newest) };
+        await context.pipeline.writeWhenPossible(observations, { [this.#key]: moved }, context.signal, this.#tellFull);
+      }
       done.forEach((act) => act());
     }
   }
@@ -139,7 +166,12 @@ export class DockerSource implements Source {
     }
   }
 
-  async #observe(event: DockerEvent, text: string, time: bigint, identity: { host: string; runtime: string }): Promise<Observation | undefined> {
+  async #observe(
+    event: DockerEvent,
+    text: string,
+    time: bigint,
+    identity: { host: string; runtime: string }
+  ): Promise<Observation | undefined> {
     const info = event.Type === 'container' ? await this.#containers.get(event.Actor.ID) : undefined;
     const exec = execOf(event);
     if (exec?.command !== undefined && exec.phase === 'start') {
@@ -152,7 +184,12 @@ export class DockerSource implements Source {
     if (session === 'health') {
       return undefined;
     }
-    return normaliseDockerEvent(event, text, { ...identity, imageId: info?.imageId, privileged: info?.privileged, session });
+    return normaliseDockerEvent(event, text, {
+      ...identity,
+      imageId: info?.imageId,
+      privileged: info?.privileged,
+      session,
+    });
   }
 
   #remember(id: string, session: { command: string; time: bigint } | 'health'): void {
@@ -169,12 +206,12 @@ export class DockerSource implements Source {
     }
     const id = event.Actor.ID;
     if (event.Action === 'start') {
-      logs?.follow(id);
+      void logs?.follow(id);
     } else if (event.Action === 'rename' || event.Action === 'update') {
       this.#containers.forget(id);
     } else if (event.Action === 'destroy' || event.Action === 'remove') {
       this.#containers.forget(id);
-      void logs?.forget(id);
+      logs?.forget(id);
     }
   }
 }

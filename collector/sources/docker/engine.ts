@@ -15,8 +15,14 @@ export interface ContainerInspect {
   Name: string;
   Image: string;
   Created: string;
-  State?: { Running?: boolean };
-  Config?: { Image?: string; Tty?: boolean; Healthcheck?: { Test?: string[] } | null; Labels?: Record<string, string> | null };
+  State?: { Running?: boolean; FinishedAt?: string };
+  Config?: {
+    Image?: string;
+    Tty?: boolean;
+    Shell?: string[] | null;
+    Healthcheck?: { Test?: string[] } | null;
+    Labels?: Record<string, string> | null;
+  };
   HostConfig?: { Privileged?: boolean; PidMode?: string; NetworkMode?: string; Binds?: string[] | null };
 }
 
@@ -38,18 +44,21 @@ export class Engine {
   /** An answer that goes on; the caller reads it. Podman sends no headers before the first data, so nothing here waits for them for a limited time. */
   stream(path: string, signal: AbortSignal): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const call = request({ socketPath: this.socketPath, path, signal, agent: false, headers: { host: 'docker' } }, (response) => {
-        const status = response.statusCode ?? 0;
-        if (status >= 200 && status < 300) {
-          resolve(response);
-          return;
+      const call = request(
+        { socketPath: this.socketPath, path, signal, agent: false, headers: { host: 'docker' } },
+        (response) => {
+          const status = response.statusCode ?? 0;
+          if (status >= 200 && status < 300) {
+            resolve(response);
+            return;
+          }
+          readText(response).then(
+            (text) => reject(new EngineError(status, messageOf(text))),
+            (error: Error) => reject(error)
+          );
         }
-        readText(response).then(
-          (text) => reject(new EngineError(status, messageOf(text))),
-          (error: Error) => reject(error)
-        );
-      });
-      call.once('error', reject);
+      );
+      call.on('error', reject);
       call.end();
     });
   }

@@ -5,110 +5,155 @@ import { sleep, type SourceContext } from '../source.ts';
 import { Containers, type ContainerInfo } from './containers.ts';
 import { Demultiplexer, type LogLine } from './demultiplex.ts';
 import { Engine, EngineError } from './engine.ts';
+import { Numbering, sinceOf, type LogCursor } from './numbering.ts';
 
-/** How far a container's log has been read: a time, and how many lines of that very nanosecond. */
-interface LogCursor {
-  time: string;
-  lines: number;
+/** A record's message stays below Loki's longest line even where JSON writes every character in six. */
+const LONGEST_MESSAGE = 32 * 1024;
+
+const PREFIX = 'docker-log ';
+const keyOf = (id: string) => `${PREFIX}${id}`;
+
+export interface LogOptions {
+  host: string;
+  runtime: string;
+  /** Containers without a position are read from here on, in nanoseconds since the epoch. */
+  since: bigint;
+  /** Whether a container of this name is left out. */
+  excluded: (name: string) => boolean;
 }
-
-/** A record's message stays below Loki's longest line even where every character takes three bytes. */
-const LONGEST_MESSAGE = 64 * 1024;
-
-const keyOf = (id: string) => `docker-log ${id}`;
 
 /** Follows the logs of containers, each from where it was left. */
 export class ContainerLogs {
   readonly #engine: Engine;
   readonly #containers: Containers;
   readonly #context: SourceContext;
-  readonly #identity: { host: string; runtime: string };
-  readonly #excluded: (name: string) => boolean;
-  /** Containers without a position are read from here on, in nanoseconds since the epoch. */
-  readonly #since: bigint;
+  readonly #options: LogOptions;
   readonly #following = new Map<string, Promise<void>>();
+  readonly #tasks = new Set<Promise<void>>();
+  readonly #tellFull: () => void;
 
-  constructor(
-    engine: Engine,
-    containers: Containers,
-    context: SourceContext,
-    identity: { host: string; runtime: string },
-    since: bigint,
-    excluded: (name: string) => boolean
-  ) {
+  constructor(engine: Engine, containers: Containers, context: SourceContext, options: LogOptions) {
     this.#engine = engine;
     this.#containers = containers;
     this.#context = context;
-    this.#identity = identity;
-    this.#since = since;
-    this.#excluded = excluded;
+    this.#options = options;
+    this.#tellFull = throttled(30_000, () => context.log.warn('waiting: the buffer cannot take more'));
   }
 
-  /** Begins to follow a container unless that is being done. It ends by itself when the container stops. */
-  follow(id: string): void {
+  /** Begins to follow a container; it ends by itself when the container stops. */
+  follow(id: string): Promise<void> {
     const before = this.#following.get(id);
     // A container that restarts at once can be announced before the end of its last run's log has been seen.
     const run = (before ?? Promise.resolve()).then(() => this.#follow(id));
     this.#following.set(id, run);
-    void run.finally(() => {
+    return run.finally(() => {
       if (this.#following.get(id) === run) {
         this.#following.delete(id);
       }
     });
   }
 
+  /** Follows containers that run, reads what others wrote since they were last looked at, and forgets those that are not there. */
+  begin(containers: Array<{ Id: string; State?: string }>): void {
+    const there = new Set(containers.map(({ Id }) => keyOf(Id)));
+    const gone = this.#context.pipeline.cursorKeys(PREFIX).filter((key) => !there.has(key));
+    const stopped = containers.filter(({ State }) => State === 'exited' || State === 'dead' || State === 'created');
+    containers.filter((container) => !stopped.includes(container)).forEach(({ Id }) => void this.follow(Id));
+    this.#run(async () => {
+      await this.#forget(gone);
+      for (const { Id } of stopped) {
+        await this.#catchUp(Id);
+      }
+    });
+  }
+
   /** Forgets the position of a container that is no more, once its log has been read to the end. */
-  async forget(id: string): Promise<void> {
-    await this.#following.get(id);
-    if (this.#context.pipeline.cursor(keyOf(id)) !== undefined) {
-      await this.#context.pipeline.writeWhenPossible([], { [keyOf(id)]: null }, this.#context.signal, () => {});
+  forget(id: string): void {
+    this.#run(async () => {
+      await this.#following.get(id);
+      await this.#forget([keyOf(id)]);
+    });
+  }
+
+  /** Resolves when all that was being done has ended. */
+  async settled(): Promise<void> {
+    while (this.#following.size + this.#tasks.size > 0) {
+      await Promise.allSettled([...this.#following.values(), ...this.#tasks]);
     }
   }
 
-  /** Resolves when all that was being followed has ended. */
-  async settled(): Promise<void> {
-    await Promise.allSettled(this.#following.values());
+  /** What fails here is done anew with the next connection. */
+  #run(work: () => Promise<void>): void {
+    const task = work()
+      .catch((error: Error) => {
+        if (!this.#context.signal.aborted) {
+          this.#context.log.warn(error.message);
+        }
+      })
+      .finally(() => this.#tasks.delete(task));
+    this.#tasks.add(task);
+  }
+
+  async #forget(keys: string[]): Promise<void> {
+    const known = keys.filter((key) => this.#context.pipeline.cursor(key) !== undefined);
+    if (known.length > 0) {
+      const cursors = Object.fromEntries(known.map((key) => [key, null]));
+      await this.#context.pipeline.writeWhenPossible([], cursors, this.#context.signal, this.#tellFull);
+    }
+  }
+
+  async #catchUp(id: string): Promise<void> {
+    const found = this.#context.signal.aborted ? undefined : await this.#containers.look(id);
+    const cursor = this.#context.pipeline.cursor<LogCursor>(keyOf(id)) ?? {};
+    if (found?.finishedAt !== undefined && found.finishedAt >= sinceOf(cursor, this.#options.since)) {
+      await this.follow(id);
+    }
   }
 
   async #follow(id: string): Promise<void> {
-    const info = await this.#containers.get(id);
-    if (!info || this.#excluded(info.name)) {
-      return;
-    }
     const { signal, log } = this.#context;
     for (let wait = 500; !signal.aborted; wait = Math.min(wait * 2, 10_000)) {
+      const began = Date.now();
       try {
-        await this.#read(info);
-        return;
+        const found = await this.#containers.look(id);
+        if (!found || this.#options.excluded(found.info.name)) {
+          return;
+        }
+        await this.#read(found.info);
+        // A log can end though its container goes on, when the engine restarts for one.
+        if (!(await this.#containers.look(id))?.running) {
+          return;
+        }
       } catch (error) {
         if (signal.aborted) {
           return;
         }
-        if (error instanceof EngineError && error.status !== 500) {
+        if (error instanceof EngineError && (error.status < 500 || error.status === 501)) {
           if (error.status !== 404) {
-            log.warn(`no log of container ${info.name}: ${error.message}`);
+            log.warn(`no log of container ${id.slice(0, 12)}: ${error.message}`);
           }
           return;
         }
-        log.warn(`the log of container ${info.name} broke off (${(error as Error).message}); trying again`);
-        await sleep(wait, signal);
+        log.warn(`the log of container ${id.slice(0, 12)} broke off (${(error as Error).message}); trying again`);
       }
+      wait = Date.now() - began > 60_000 ? 500 : wait;
+      await sleep(wait, signal);
     }
   }
 
   async #read(info: ContainerInfo): Promise<void> {
     const { pipeline, signal } = this.#context;
-    const saved = pipeline.cursor<LogCursor>(keyOf(info.id));
-    const cursor = { time: saved ? BigInt(saved.time) : this.#since, lines: saved?.lines ?? 0 };
-    const query = `follow=1&stdout=1&stderr=1&timestamps=1&since=${toUnixSeconds(cursor.time)}`;
+    const saved = pipeline.cursor<LogCursor>(keyOf(info.id)) ?? {};
+    const query = `follow=1&stdout=1&stderr=1&timestamps=1&since=${toUnixSeconds(sinceOf(saved, this.#options.since))}`;
     const response = await this.#engine.stream(`/containers/${info.id}/logs?${query}`, signal);
     const lines = new Demultiplexer(info.tty);
-    const numbering = new Numbering(cursor.time, cursor.lines);
+    const numbering = new Numbering(saved, this.#options.since);
     const take = async (batch: LogLine[]) => {
-      const observations = batch.flatMap((line) => this.#observe(line, info, numbering));
+      const current = (await this.#containers.get(info.id)) ?? info;
+      const observations = batch.flatMap((line) => this.#observe(line, current, numbering));
       if (observations.length > 0) {
-        const wait = throttled(30_000, () => this.#context.log.warn('waiting: the buffer cannot take more'));
-        await pipeline.writeWhenPossible(observations, { [keyOf(info.id)]: numbering.cursor() }, signal, wait);
+        const cursors = { [keyOf(info.id)]: numbering.cursor() };
+        await pipeline.writeWhenPossible(observations, cursors, signal, this.#tellFull);
       }
     };
     for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -118,56 +163,41 @@ export class ContainerLogs {
   }
 
   #observe(line: LogLine, info: ContainerInfo, numbering: Numbering): Observation[] {
-    const number = numbering.next(line.time);
+    const number = numbering.next(line);
     if (number === undefined) {
       return [];
     }
-    const parts = Math.max(1, Math.ceil(line.text.length / LONGEST_MESSAGE));
-    return Array.from({ length: parts }, (_, part) => ({
+    const parts = cut(line.text);
+    const id = ['log', info.id.slice(0, 20), line.stream, line.time, number].join('/');
+    return parts.map((message, part) => ({
       time: line.time,
       object: 'container-log',
       severity: 'info',
       actor: 'unknown',
       access: 'none',
       record: {
-        record_id: ['log', info.id.slice(0, 20), line.time, number, parts > 1 ? part : undefined].filter((word) => word !== undefined).join('/'),
+        record_id: parts.length > 1 ? `${id}/${part}` : id,
         event_action: 'log',
-        host_name: this.#identity.host,
+        host_name: this.#options.host,
         container_id: info.id,
         container_name: info.name,
         container_image_name: info.image,
-        container_runtime_name: this.#identity.runtime,
+        container_runtime_name: this.#options.runtime,
         log_iostream: line.stream,
-        message: line.text.slice(part * LONGEST_MESSAGE, (part + 1) * LONGEST_MESSAGE),
+        message,
       },
     }));
   }
 }
 
-/** Numbers lines of the same nanosecond and recognises those that were taken in an earlier run. */
-class Numbering {
-  #time: bigint;
-  #count = 0;
-  readonly #doneTime: bigint;
-  readonly #done: number;
-
-  constructor(time: bigint, done: number) {
-    this.#time = time;
-    this.#doneTime = time;
-    this.#done = done;
+/** A long message in parts, none of them between the halves of a character. */
+function cut(text: string): string[] {
+  const parts: string[] = [];
+  for (let at = 0; at < text.length || parts.length === 0;) {
+    const high = /[\ud800-\udbff]/.test(text.charAt(at + LONGEST_MESSAGE - 1));
+    const length = high ? LONGEST_MESSAGE - 1 : LONGEST_MESSAGE;
+    parts.push(text.slice(at, at + length));
+    at += length;
   }
-
-  /** The line's number within its nanosecond; `undefined` for one that was taken before. */
-  next(time: bigint): number | undefined {
-    if (time !== this.#time) {
-      this.#time = time;
-      this.#count = 0;
-    }
-    const number = this.#count++;
-    return time < this.#doneTime || (time === this.#doneTime && number < this.#done) ? undefined : number;
-  }
-
-  cursor(): LogCursor {
-    return { time: String(this.#time), lines: this.#count };
-  }
+  return parts;
 }

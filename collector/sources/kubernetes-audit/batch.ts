@@ -1,6 +1,8 @@
 import type { Observation } from '../../pipeline/observation.ts';
-import { parseAuditEvent } from '../../pipeline/normalise/auditEvent.ts';
+import { parseAuditEvent, type AuditEvent } from '../../pipeline/normalise/auditEvent.ts';
+import { auditRecordId } from '../../pipeline/normalise/auditId.ts';
 import { normaliseAuditEvent } from '../../pipeline/normalise/kubernetesAudit.ts';
+import { REDACTED } from '../../pipeline/redact/auditBodies.ts';
 import type { SourceContext } from '../source.ts';
 
 export interface Sorted {
@@ -15,22 +17,50 @@ export interface Sorted {
  */
 export function sortEvents(events: unknown[], context: Pick<SourceContext, 'pipeline'>, raw: string[] = []): Sorted {
   const sorted: Sorted = { observations: [], faults: [] };
+  const parsed = events.map(parseAuditEvent);
   const startedHere = new Set<string>();
-  const started = (auditId: string) => startedHere.has(auditId) || context.pipeline.hasSeen(`${auditId}/ResponseStarted`);
-  for (const value of events) {
-    const parsed = parseAuditEvent(value);
-    if ('event' in parsed && parsed.event.stage === 'ResponseStarted') {
-      startedHere.add(parsed.event.auditID);
+  for (const result of parsed) {
+    if ('event' in result && result.event.stage === 'ResponseStarted') {
+      startedHere.add(auditRecordId(result.event));
     }
   }
-  events.forEach((value, index) => {
-    const parsed = parseAuditEvent(value);
-    const observation = 'event' in parsed ? normaliseAuditEvent(parsed.event, started, raw[index]) : parsed;
+  const started = (_: string, recordId: string) => startedHere.has(recordId) || context.pipeline.hasSeen(recordId);
+  parsed.forEach((result, index) => {
+    const observation = 'event' in result ? normalise(result.event, started, raw[index]) : result;
     if ('fault' in observation) {
-      sorted.faults.push({ fault: observation.fault, payload: raw[index] ?? JSON.stringify(value) });
+      sorted.faults.push({ fault: observation.fault, payload: payloadOf(events[index]) });
     } else {
       sorted.observations.push(observation);
     }
   });
   return sorted;
+}
+
+/** Bodies can be nested deeper than can be written out again. What was done is recorded all the same, without them. */
+function normalise(
+  event: AuditEvent,
+  started: (auditId: string, recordId: string) => boolean,
+  raw: string | undefined
+) {
+  try {
+    return normaliseAuditEvent(event, started, raw);
+  } catch (error) {
+    if (!(error instanceof RangeError)) {
+      throw error;
+    }
+    const omitted = { omitted: 'nested too deep' };
+    return normaliseAuditEvent({ ...event, requestObject: omitted, responseObject: omitted }, started);
+  }
+}
+
+/** What is kept of an unusable event. Nothing is known of its bodies, which can hold secrets. */
+function payloadOf(value: unknown): string {
+  const redact = ([key, inner]: [string, unknown]) => [key, /^re(quest|sponse)Object$/.test(key) ? REDACTED : inner];
+  const whole = typeof value !== 'object' || value === null || Array.isArray(value);
+  const redacted = whole ? value : Object.fromEntries(Object.entries(value).map(redact));
+  try {
+    return JSON.stringify(redacted) ?? '';
+  } catch (error) {
+    return `cannot be written out: ${(error as Error).message}`;
+  }
 }

@@ -1,28 +1,27 @@
-import { createReadStream } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
 import { throttled } from '../../log.ts';
+import { LineCutter } from '../lines.ts';
 import { sleep, type Source, type SourceContext } from '../source.ts';
 import { sortEvents } from './batch.ts';
-import { LineCutter } from '../lines.ts';
-import { identify, listLogFiles, type LogFile } from './rotation.ts';
+import { chooseFile, identifyDescriptor, openGzip, type LogCursor, type LogFile } from './rotation.ts';
 
 export interface AuditLogOptions {
   path: string;
   pollMs?: number;
 }
 
-/** How far the log has been read: which file, and the byte (uncompressed) behind the last line taken. */
-interface Cursor {
-  file: string;
-  offset: number;
-  /** When it was read, in milliseconds since the epoch. */
-  readAt: number;
-}
-
 const CHUNK = 256 * 1024;
 /** etcd's limit is 1.5 MiB for an object; an event holds it twice. */
 const LONGEST_LINE = 8 * 1024 * 1024;
+/** After an error the file is looked for again no sooner than this. */
+const RETRY_MS = 1000;
+
+/** A file's lines, as they are read, and where that has got to. */
+interface Reading {
+  file: LogFile;
+  cursor: LogCursor;
+  cutter: LineCutter;
+}
 
 /**
  * Follows an API server's audit log file through rotations. The position is kept with the records, so each line is taken
@@ -34,6 +33,9 @@ export class AuditLogFile implements Source {
   readonly #path: string;
   readonly #poll: number;
   readonly #key: string;
+  /** Identity of the rotated file that has been read to its end. */
+  #finished = '';
+  #tellFull: () => void = () => {};
 
   constructor(options: AuditLogOptions) {
     this.#path = options.path;
@@ -42,140 +44,130 @@ export class AuditLogFile implements Source {
   }
 
   async run(context: SourceContext): Promise<void> {
-    const tellMissing = throttled(60_000, () => context.log.warn(`waiting for ${this.#path}: is the API server started with --audit-log-path?`));
-    let cursor = context.pipeline.cursor<Cursor>(this.#key);
-    context.log.info(`following ${this.#path}${cursor ? ' from where the last run ended' : ' from its beginning'}`);
-    while (!context.signal.aborted) {
+    const { log, signal } = context;
+    let reason = '';
+    const tell = throttled(60_000, () => log.warn(reason));
+    const tellGone = throttled(60_000, () =>
+      log.warn(
+        'the file that was read last is gone: what was written to it since is lost; going on with what came after'
+      )
+    );
+    this.#tellFull = throttled(30_000, () => log.warn('waiting: the buffer cannot take more'));
+    let cursor = context.pipeline.cursor<LogCursor>(this.#key);
+    log.info(`following ${this.#path}${cursor ? ' from where the last run ended' : ' from its beginning'}`);
+    while (!signal.aborted) {
       try {
-        const next = await this.#choose(cursor, context);
+        const next = await chooseFile(this.#path, cursor, this.#finished, tellGone);
         if (next) {
           cursor = await this.#read(next.file, next.cursor, context);
+        } else if (!cursor) {
+          reason = `waiting for ${this.#path}: is the API server started with --audit-log-path?`;
+          tell();
         }
+        await sleep(this.#poll, signal);
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-          throw error;
+        if (signal.aborted) {
+          return;
         }
-        tellMissing();
+        reason = `cannot read ${this.#path}, trying again: ${(error as Error).message}`;
+        tell();
+        cursor = context.pipeline.cursor<LogCursor>(this.#key) ?? cursor;
+        await sleep(Math.max(RETRY_MS, this.#poll), signal);
       }
-      await sleep(this.#poll, context.signal);
     }
   }
-
-  /** Which file to read now, and from where. */
-  async #choose(cursor: Cursor | undefined, context: SourceContext): Promise<{ file: LogFile; cursor: Cursor } | undefined> {
-    const files = listLogFiles(this.#path);
-    if (!files.at(-1)?.current && !cursor) {
-      throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
-    }
-    const identities = await Promise.all(files.map((file) => identify(file.path).catch(() => undefined)));
-    const begin = (index: number) => {
-      const [file, identity] = [files[index], identities[index]];
-      return file && identity !== undefined ? { file, cursor: { file: identity, offset: 0, readAt: Date.now() } } : undefined;
-    };
-    if (!cursor) {
-      return begin(files.length - 1);
-    }
-    const at = identities.lastIndexOf(cursor.file);
-    const file = files[at];
-    if (!file) {
-      context.log.warn('the file that was read last is gone: what was written to it since then is lost; going on with what came after it');
-      const after = files.findIndex((other) => other.modifiedAt >= cursor.readAt);
-      return begin(after < 0 ? files.length - 1 : after);
-    }
-    return file.current || this.#finished !== cursor.file ? { file, cursor } : begin(at + 1);
-  }
-
-  /** Identity of the rotated file that has been read to its end. */
-  #finished = '';
 
   /** Reads a file until nothing more is there, or for ever while it is the current one; returns the new position. */
-  async #read(file: LogFile, start: Cursor, context: SourceContext): Promise<Cursor> {
+  async #read(file: LogFile, start: LogCursor, context: SourceContext): Promise<LogCursor> {
     const cursor = { ...start };
     const cutter = new LineCutter(start.offset, LONGEST_LINE, (bytes) => {
-      context.dead.add(this.name, `a line of ${bytes} bytes is longer than ${LONGEST_LINE}`, `${file.path} at byte ${cursor.offset}`);
+      const where = `${file.path} at byte ${cursor.offset}`;
+      context.dead.add(this.name, `a line of ${bytes} bytes is longer than ${LONGEST_LINE}`, where);
       context.log.warn(`a line of ${bytes} bytes was passed over: longer than ${LONGEST_LINE}`);
     });
-    const take = async (lines: string[]) => {
-      cursor.offset = cutter.offset;
-      cursor.readAt = Date.now();
-      await this.#take(lines, { ...cursor }, context);
-    };
-    if (file.path.endsWith('.gz')) {
-      await this.#readGzip(file.path, start.offset, cutter, take, context);
-    } else {
-      const handle = await open(file.path, 'r');
-      try {
-        await this.#follow(handle, file, cutter, take, cursor, context);
-      } finally {
-        await handle.close();
-      }
-    }
-    if (!context.signal.aborted) {
-      await take(cutter.finish());
+    const reading: Reading = { file, cursor, cutter };
+    const whole = file.path.endsWith('.gz')
+      ? await this.#readGzip(reading, context)
+      : await this.#readPlain(reading, context);
+    if (whole && !context.signal.aborted) {
+      await this.#take(cutter.finish(), reading, context);
       this.#finished = cursor.file;
     }
     return cursor;
   }
 
-  async #follow(
-    handle: FileHandle,
-    file: LogFile,
-    cutter: LineCutter,
-    take: (lines: string[]) => Promise<void>,
-    cursor: Cursor,
-    context: SourceContext
-  ): Promise<void> {
+  async #readPlain(reading: Reading, context: SourceContext): Promise<boolean> {
+    const handle = await open(reading.file.path, 'r');
+    try {
+      return await this.#follow(handle, reading, context);
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /** True when the file has been read to an end that is final. */
+  async #follow(handle: FileHandle, reading: Reading, context: SourceContext): Promise<boolean> {
+    const { file, cursor, cutter } = reading;
     const buffer = Buffer.allocUnsafe(CHUNK);
     let at = cursor.offset;
     let rotated = !file.current;
+    let waited = true;
     while (!context.signal.aborted) {
       const { bytesRead } = await handle.read(buffer, 0, CHUNK, at);
+      // What was cut short can have grown again, beyond the place that had been read.
+      if ((await handle.stat()).size < at || (waited && this.#replaced(handle, reading))) {
+        context.log.warn(
+          `${file.path} was cut short while it was being read; it is read on where a copy of it is found`
+        );
+        return false;
+      }
+      waited = false;
       if (bytesRead > 0) {
         at += bytesRead;
-        await take(cutter.push(Buffer.from(buffer.subarray(0, bytesRead))));
+        await this.#take(cutter.push(Buffer.from(buffer.subarray(0, bytesRead))), reading, context);
         continue;
       }
       if (rotated) {
-        return;
+        return true;
       }
-      const own = await handle.stat();
-      if (own.size < at) {
-        context.log.warn(`${file.path} was cut short while it was being read: what had not been read is lost (rotate by renaming, not by copytruncate)`);
-        return;
-      }
-      const named = await stat(this.#path).catch(() => undefined);
-      // After the renaming nothing more is written, so one more look at the end is enough.
+      const [own, named] = [await handle.stat(), await stat(this.#path).catch(() => undefined)];
+      // What was written before the renaming may have come after the last look.
       rotated = named === undefined || named.ino !== own.ino || named.dev !== own.dev;
-      if (!rotated) {
-        await sleep(this.#poll, context.signal);
-      }
+      await sleep(this.#poll, context.signal);
+      waited = true;
     }
+    return false;
   }
 
-  async #readGzip(
-    path: string,
-    offset: number,
-    cutter: LineCutter,
-    take: (lines: string[]) => Promise<void>,
-    context: SourceContext
-  ): Promise<void> {
-    let skip = offset;
-    const stream = createReadStream(path).pipe(createGunzip());
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      if (context.signal.aborted) {
-        stream.destroy();
-        return;
-      }
-      const fresh = chunk.subarray(Math.min(skip, chunk.length));
-      skip -= chunk.length - fresh.length;
-      if (fresh.length > 0) {
-        await take(cutter.push(fresh));
-      }
-    }
+  #replaced(handle: FileHandle, { file, cursor }: Reading): boolean {
+    return identifyDescriptor(handle.fd, file.current) !== cursor.file;
   }
 
-  async #take(lines: string[], cursor: Cursor, context: SourceContext): Promise<void> {
-    if (lines.length === 0) {
+  async #readGzip(reading: Reading, context: SourceContext): Promise<boolean> {
+    let skip = reading.cursor.offset;
+    try {
+      for await (const chunk of openGzip(reading.file.path)) {
+        if (context.signal.aborted) {
+          return false;
+        }
+        const fresh = chunk.subarray(Math.min(skip, chunk.length));
+        skip -= chunk.length - fresh.length;
+        if (fresh.length > 0) {
+          await this.#take(reading.cutter.push(fresh), reading, context);
+        }
+      }
+    } catch (error) {
+      if (!/^Z_/.test((error as NodeJS.ErrnoException).code ?? '')) {
+        throw error;
+      }
+      const where = `${reading.file.path}: what stands behind byte ${reading.cursor.offset} is lost`;
+      context.log.error(`${where}, it cannot be unpacked: ${(error as Error).message}`);
+    }
+    return true;
+  }
+
+  async #take(lines: string[], { cursor, cutter }: Reading, context: SourceContext): Promise<void> {
+    if (lines.length === 0 && cutter.offset === cursor.offset) {
       return;
     }
     const events: unknown[] = [];
@@ -190,8 +182,10 @@ export class AuditLogFile implements Source {
     }
     const { observations, faults } = sortEvents(events, context, raw);
     faults.forEach(({ fault, payload }) => this.#setAside(fault, payload, context));
-    const wait = throttled(30_000, () => context.log.warn('waiting: the buffer cannot take more'));
-    await context.pipeline.writeWhenPossible(observations, { [this.#key]: cursor }, context.signal, wait);
+    cursor.offset = cutter.offset;
+    cursor.readAt = Date.now();
+    const cursors = { [this.#key]: { ...cursor } };
+    await context.pipeline.writeWhenPossible(observations, cursors, context.signal, this.#tellFull);
   }
 
   #setAside(fault: string, payload: string, context: SourceContext): void {

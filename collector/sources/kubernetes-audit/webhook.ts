@@ -8,6 +8,7 @@ import { BufferFullError } from '../../buffer/buffer.ts';
 import { throttled } from '../../log.ts';
 import type { Source, SourceContext } from '../source.ts';
 import { sortEvents } from './batch.ts';
+import { answer, ClientGone, parseBatch, readBody, Refusal } from './request.ts';
 
 export interface WebhookOptions {
   host: string;
@@ -23,14 +24,6 @@ export interface WebhookOptions {
 /** Bodies being read at one time hold no more than this many times the largest body. */
 const BODIES_AT_ONCE = 6;
 
-class Refusal extends Error {
-  readonly status: number;
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
 /**
  * The HTTPS endpoint of an API server's audit webhook. It answers 200 once the batch is on disk; Loki plays no part in that. 400, 401,
  * 404, 405, 413 and 415 say what is wrong with a request, 503 asks the API server to send it again (the buffer is full, or the
@@ -42,11 +35,20 @@ export class AuditWebhook implements Source {
   readonly #token: Buffer | undefined;
   #server: Server | undefined;
   #reading = 0;
+  #refused = '';
+  #tellRefused: () => void = () => {};
+  #tellGone: () => void = () => {};
+  #full = '';
+  #tellFull: () => void = () => {};
 
-  /** Throws when a certificate, key or token file cannot be read. */
+  /** Throws when the token file cannot be read or is empty. */
   constructor(options: WebhookOptions) {
     this.#options = options;
-    this.#token = options.tokenFile ? digest(readFileSync(options.tokenFile, 'utf8').trim()) : undefined;
+    const token = options.tokenFile && readFileSync(options.tokenFile, 'utf8').trim();
+    if (token === '') {
+      throw new Error(`sources.kubernetesAudit.webhook.tokenFile: ${options.tokenFile} is empty`);
+    }
+    this.#token = token === undefined ? undefined : digest(token);
   }
 
   /** Where it listens, once it does. */
@@ -68,37 +70,57 @@ export class AuditWebhook implements Source {
       headersTimeout: 15_000,
     });
     this.#server = server;
-    const tellFull = throttled(10_000, (held) => context.log.warn(`cannot keep audit batches at the moment; ${held + 1} were sent back to be tried again`));
+    const { log, signal } = context;
+    const more = (held: number) => (held > 0 ? ` (and ${held} more since the last such line)` : '');
+    this.#tellRefused = throttled(1000, (held) => log.warn(`refused a request from ${this.#refused}${more(held)}`));
+    this.#tellGone = throttled(10_000, (held) =>
+      log.info(`a client went away before its batch was whole${more(held)}`)
+    );
+    this.#tellFull = throttled(10_000, (held) =>
+      log.warn(`${held + 1} audit batches were sent back, to be tried again: ${this.#full}`)
+    );
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       this.#handle(request, context).then(
-        (text) => answer(response, 200, text),
-        (error: unknown) => {
-          if (error instanceof Refusal) {
-            context.log.warn(`${error.status} to ${request.socket.remoteAddress ?? 'a client'}: ${error.message}`);
-            answer(response, error.status, error.message);
-          } else {
-            tellFull();
-            const full = error instanceof BufferFullError;
-            answer(response, 503, full ? error.message : `cannot write the buffer: ${(error as Error).message}`);
-          }
-        }
+        (text) => answer(request, response, 200, text),
+        (error: Error) => this.#fail(request, response, error)
       );
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) =>
-        reject(error.code === 'EADDRINUSE' ? new Error(`${host}:${port} is in use by another program; change sources.kubernetesAudit.webhook.listen`) : error)
+        reject(
+          error.code === 'EADDRINUSE'
+            ? new Error(`${host}:${port} is in use by another program; change sources.kubernetesAudit.webhook.listen`)
+            : error
+        )
       );
       server.listen(port, host, resolve);
     });
-    context.log.info(`listening for audit batches on https://${host}:${this.port}${path}`);
+    log.info(`listening for audit batches on https://${host}:${this.port}${path}`);
     await new Promise<void>((resolve) => {
-      context.signal.addEventListener('abort', () => resolve(), { once: true });
+      signal.addEventListener('abort', () => resolve(), { once: true });
+      if (signal.aborted) {
+        resolve();
+      }
     });
     await new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeIdleConnections();
       setTimeout(() => server.closeAllConnections(), 2000).unref();
     });
+  }
+
+  #fail(request: IncomingMessage, response: ServerResponse, error: Error): void {
+    if (error instanceof ClientGone) {
+      this.#tellGone();
+    } else if (error instanceof Refusal) {
+      this.#refused = `${request.socket.remoteAddress ?? 'a client'}: ${error.status} ${error.message}`;
+      this.#tellRefused();
+      answer(request, response, error.status, error.message);
+    } else {
+      this.#full = error instanceof BufferFullError ? error.message : `cannot keep the batch: ${error.message}`;
+      this.#tellFull();
+      answer(request, response, 503, this.#full);
+    }
   }
 
   async #handle(request: IncomingMessage, context: SourceContext): Promise<string> {
@@ -112,14 +134,14 @@ export class AuditWebhook implements Source {
     this.#authenticate(request);
     const encoding = request.headers['content-encoding'] ?? 'identity';
     if (encoding !== 'identity') {
-      throw new Refusal(415, `content-encoding ${encoding} is not taken; send the batch uncompressed`);
+      throw new Refusal(415, `content-encoding ${encoding.slice(0, 100)} is not taken; send the batch uncompressed`);
     }
     if (this.#reading >= BODIES_AT_ONCE) {
       throw new BufferFullError('too many batches at once');
     }
     this.#reading += 1;
     try {
-      return await this.#accept(parseBatch(await this.#body(request)), context);
+      return await this.#accept(parseBatch(await readBody(request, this.#options.maxBodyBytes)), context);
     } finally {
       this.#reading -= 1;
     }
@@ -133,24 +155,6 @@ export class AuditWebhook implements Source {
     if (!this.#token || presented === undefined || !timingSafeEqual(digest(presented.trim()), this.#token)) {
       throw new Refusal(401, presented === undefined ? 'a bearer token is needed' : 'the bearer token is wrong');
     }
-  }
-
-  async #body(request: IncomingMessage): Promise<string> {
-    const limit = this.#options.maxBodyBytes;
-    const tooLarge = new Refusal(413, `a batch may have ${limit} bytes at most; lower the API server's --audit-webhook-batch-max-size`);
-    if (Number(request.headers['content-length'] ?? 0) > limit) {
-      throw tooLarge;
-    }
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > limit) {
-        throw tooLarge;
-      }
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString('utf8');
   }
 
   async #accept(events: unknown[], context: SourceContext): Promise<string> {
@@ -168,35 +172,3 @@ export class AuditWebhook implements Source {
 }
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
-
-function parseBatch(text: string): unknown[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new Refusal(400, `the batch is not JSON: ${(error as Error).message.slice(0, 200)}`);
-  }
-  const list = value as { kind?: unknown; apiVersion?: unknown; items?: unknown } | null;
-  if (typeof list !== 'object' || list === null || list.kind !== 'EventList' || !Array.isArray(list.items)) {
-    throw new Refusal(400, 'the batch is no audit.k8s.io EventList with items');
-  }
-  if (typeof list.apiVersion !== 'string' || !list.apiVersion.startsWith('audit.k8s.io/')) {
-    throw new Refusal(400, `apiVersion ${JSON.stringify(list.apiVersion)} is not audit.k8s.io/v1`);
-  }
-  return list.items;
-}
-
-function answer(response: ServerResponse, status: number, text: string): void {
-  const headers: Record<string, string> = { 'content-type': 'text/plain; charset=utf-8' };
-  if (status === 401) {
-    headers['www-authenticate'] = 'Bearer realm="tallyman"';
-  }
-  if (status === 503) {
-    headers['retry-after'] = '5';
-  }
-  if (status >= 400) {
-    // What is left of the body is not read.
-    headers['connection'] = 'close';
-  }
-  response.writeHead(status, headers).end(`${text}\n`);
-}

@@ -52,7 +52,7 @@ export function ConditionRow({ number, row, invalid, suggest, onChange, onRemove
         options={fields}
         value={row.field ? { value: row.field, label: field?.title ?? row.field } : null}
         placeholder="Choose a field"
-        width={28}
+        width={26}
         invalid={invalid}
         onChange={({ value }) => value !== row.field && onChange(withField(row, value))}
       />
@@ -61,22 +61,24 @@ export function ConditionRow({ number, row, invalid, suggest, onChange, onRemove
         aria-labelledby={`${id}-operator`}
         options={operatorOptions(row.field ?? '', row.op)}
         value={row.op ?? null}
-        width={22}
+        width={21}
         disabled={!row.field}
         invalid={invalid}
         onChange={({ value }) => value !== row.op && onChange(withOperator(row, value))}
       />
       {row.field && row.op && needsValue(row.op) && (
-        <ConditionValue
-          key={`${row.field}/${takesList(row.op)}`}
-          label={`Condition ${number} value`}
-          field={row.field}
-          op={row.op}
-          value={row.value}
-          invalid={invalid}
-          suggest={suggest}
-          onChange={(value) => onChange({ ...row, value })}
-        />
+        <div className={styles.value}>
+          <ConditionValue
+            key={`${row.field}/${takesList(row.op)}`}
+            label={`Condition ${number} value`}
+            field={row.field}
+            op={row.op}
+            value={row.value}
+            invalid={invalid}
+            suggest={suggest}
+            onChange={(value) => onChange({ ...row, value })}
+          />
+        </div>
       )}
       <IconButton name="times" tooltip={`Remove condition ${number}`} onClick={onRemove} />
     </div>
@@ -85,4 +87,5 @@ export function ConditionRow({ number, row, invalid, suggest, onChange, onRemove
 
 const getStyles = (theme: GrafanaTheme2) => ({
   row: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1), position: 'relative' }),
+  value: css({ flex: `1 1 ${theme.spacing(24)}`, maxWidth: theme.spacing(60) }),
 });

@@ -15,8 +15,6 @@ interface Props {
   onChange: (value: ComparisonValue) => void;
 }
 
-const WIDTH = 40;
-
 const PLACEHOLDERS: Partial<Record<Operator, string>> = {
   '=~': 'Regular expression',
   '!~': 'Regular expression',
@@ -56,7 +54,6 @@ export function ConditionValue({ label, field, op, value, invalid, suggest, onCh
         aria-label={label}
         value={value === undefined ? '' : String(value)}
         placeholder={placeholder}
-        width={WIDTH}
         invalid={invalid}
         onCommit={onChange}
       />
@@ -72,9 +69,6 @@ export function ConditionValue({ label, field, op, value, invalid, suggest, onCh
           options={options}
           value={list.map((one) => ({ value: String(one), label: String(one) }))}
           placeholder="Choose or type values"
-          width="auto"
-          minWidth={WIDTH}
-          maxWidth={80}
           createCustomValue
           invalid={invalid}
           onChange={(chosen) =>
@@ -92,7 +86,6 @@ export function ConditionValue({ label, field, op, value, invalid, suggest, onCh
         options={options}
         value={value === undefined || Array.isArray(value) ? null : { value: String(value), label: String(value) }}
         placeholder="Choose or type a value"
-        width={WIDTH}
         createCustomValue
         invalid={invalid}
         onChange={(chosen) => onChange(typedValue(field, chosen.value))}

@@ -1,8 +1,9 @@
-import React, { useEffect, useState } from 'react';
+import React from 'react';
 import { Badge, Card, LinkButton, Stack, Text } from '@grafana/ui';
 import { APP_URL, OVERVIEW_ROUTE } from '../../constants';
-import { auditDataSources, checkHealth, dataSourceUrl, type Health } from '../../dataSources';
+import { auditDataSources, dataSourceUrl } from '../../dataSources';
 import { AddDataSource } from '../../ui/AddDataSource';
+import { useHealth } from '../../ui/useHealth';
 
 /** Which Tallyman data sources there are, and whether they work. */
 const Configuration = () => {
@@ -35,14 +36,7 @@ const Configuration = () => {
 };
 
 function DataSourceCard({ uid, name }: { uid: string; name: string }) {
-  const [health, setHealth] = useState<Health>();
-  useEffect(() => {
-    let current = true;
-    checkHealth(uid).then((found) => current && setHealth(found));
-    return () => {
-      current = false;
-    };
-  }, [uid]);
+  const health = useHealth(uid);
 
   return (
     <Card href={dataSourceUrl(uid)} noMargin>

@@ -1,6 +1,7 @@
 import React from 'react';
 import { act, render, screen } from '@testing-library/react';
 import { FieldType, LoadingState, getDefaultTimeRange, toDataFrame, type PanelData } from '@grafana/data';
+import { setBackendSrv, type BackendSrv } from '@grafana/runtime';
 import { SceneDataNode, SceneReactObject } from '@grafana/scenes';
 import { OverviewBody } from './OverviewBody';
 
@@ -40,9 +41,12 @@ describe('OverviewBody', () => {
     expect(screen.getByText('panels')).toBeInTheDocument();
   });
 
-  it('says why the records cannot be read', () => {
-    show(answer(LoadingState.Error, { errors: [{ message: 'Loki cannot be reached' }] }));
-    expect(screen.getByText('Loki cannot be reached')).toBeInTheDocument();
+  it('says why the records cannot be read, and what to do as soon as that is known', async () => {
+    const get = jest.fn().mockRejectedValue({ data: { status: 'ERROR', message: 'Check that Loki runs.' } });
+    setBackendSrv({ get } as unknown as BackendSrv);
+    show(answer(LoadingState.Error, { errors: [{ message: 'connection refused' }] }));
+    expect(screen.getByText('connection refused')).toBeInTheDocument();
     expect(screen.getByRole('link', { name: 'Data source settings' })).toBeInTheDocument();
+    expect(await screen.findByText('Check that Loki runs.')).toBeInTheDocument();
   });
 });

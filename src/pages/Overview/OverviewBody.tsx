@@ -7,9 +7,10 @@ import {
   type SceneObject,
   type SceneObjectState,
 } from '@grafana/scenes';
-import { Alert, EmptyState, LinkButton, Stack } from '@grafana/ui';
+import { Alert, Box, EmptyState, LinkButton, Stack } from '@grafana/ui';
 import { dataSourceUrl } from '../../dataSources';
 import { errorText } from '../../ui/errorText';
+import { useHealth } from '../../ui/useHealth';
 import { DATASOURCE } from './queries';
 import { sourcesOf } from './frames';
 
@@ -36,42 +37,51 @@ function OverviewBodyRenderer({ model }: SceneComponentProps<OverviewBody>) {
   const { panels } = model.useState();
   const { data } = sceneGraph.getData(model).useState();
   const settled = useSettled(data);
-  const settingsUrl = dataSourceUrl(sceneGraph.interpolate(model, DATASOURCE.uid));
+  const uid = sceneGraph.interpolate(model, DATASOURCE.uid);
 
   if (settled?.state === LoadingState.Error) {
-    return (
-      <Alert severity="error" title="The records cannot be read">
-        <Stack direction="column" gap={1} alignItems="flex-start">
-          {errorText(settled.errors?.[0])}
-          <LinkButton href={settingsUrl} variant="secondary" icon="cog" size="sm">
-            Data source settings
-          </LinkButton>
-        </Stack>
-      </Alert>
-    );
+    return <Unreadable uid={uid} reason={errorText(settled.errors?.[0])} />;
   }
   if (settled && sourcesOf(settled.series).length === 0) {
-    return <NoRecords settingsUrl={settingsUrl} />;
+    return <NoRecords settingsUrl={dataSourceUrl(uid)} />;
   }
   return <panels.Component model={panels} />;
 }
 
-function NoRecords({ settingsUrl }: { settingsUrl: string }) {
+/** The health check knows more than the failed query: what is wrong, and what to do about it. */
+function Unreadable({ uid, reason }: { uid: string; reason: string }) {
+  const health = useHealth(uid);
   return (
-    <EmptyState
-      variant="not-found"
-      message="No records in this time range"
-      button={
-        <LinkButton href={settingsUrl} variant="secondary" icon="cog">
+    <Alert severity="error" title="The records cannot be read">
+      <Stack direction="column" gap={1} alignItems="flex-start">
+        {health && !health.ok ? health.message : reason}
+        <LinkButton href={dataSourceUrl(uid)} variant="secondary" icon="cog" size="sm">
           Data source settings
         </LinkButton>
-      }
-    >
-      <p>Choose a longer time range, or another cluster. If there never was a record:</p>
-      <p>
-        start the collector where your containers are, with <code>tallyman collect --config tallyman.yaml</code>, and
-        see that it writes to the Loki, and to the tenant, that this data source reads.
-      </p>
-    </EmptyState>
+      </Stack>
+    </Alert>
+  );
+}
+
+function NoRecords({ settingsUrl }: { settingsUrl: string }) {
+  return (
+    <Box width="100%">
+      <EmptyState
+        variant="not-found"
+        message="No records in this time range"
+        button={
+          <LinkButton href={settingsUrl} variant="secondary" icon="cog">
+            Data source settings
+          </LinkButton>
+        }
+      >
+        <p>Choose a longer time range, or another cluster.</p>
+        <p>
+          If there never was a record, start the collector where your containers are, with{' '}
+          <code>tallyman collect --config tallyman.yaml</code>. It must write to the Loki, and to the tenant, that this
+          data source reads.
+        </p>
+      </EmptyState>
+    </Box>
   );
 }

@@ -72,7 +72,7 @@ describe('objectTotals', () => {
     const url = objectTotals([long], context)[0]?.fields[0]?.config.links?.[0]?.url ?? '';
     expect(panes(url)).toMatchObject({
       datasource: 'tally',
-      queries: [{ shape: 'records', objects: ['kubernetes-audit'] }],
+      queries: [{ shape: 'records', where: { and: [{ field: 'object', op: '=', value: 'kubernetes-audit' }] } }],
       range: { from: 'now-1h', to: 'now' },
     });
   });
@@ -105,6 +105,6 @@ describe('recordTable', () => {
     expect(valuesOf(frame, 'Severity')).toEqual(['Medium', 'High']);
     const [log, exec] = (valuesOf(frame, 'url') ?? []).map(panes);
     expect(exec).toMatchObject({ queries: [{ shape: 'evidence', recordId: 'r/1' }], range: { from: '0', to: '2000' } });
-    expect(log).toMatchObject({ queries: [{ shape: 'records', objects: ['container-log'] }] });
+    expect(log).toMatchObject({ queries: [{ shape: 'records', where: { and: [{ value: 'container-log' }] } }] });
   });
 });

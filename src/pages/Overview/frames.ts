@@ -4,7 +4,7 @@ import { LABELS } from '../../../record/record.gen';
 import { objectTitle } from '../../datasource/editor/options';
 import { exploreUrl } from '../../ui/exploreUrl';
 import { readCounts, sumBy } from './counts';
-import { lastRecordOf, type Source } from './queries';
+import { lastRecordOf, ofSource, type Source } from './queries';
 import { readRecords, type RecordRow } from './records';
 import { linked, table, urlColumn } from './table';
 
@@ -32,7 +32,7 @@ export function objectTotals(counts: DataFrame[], context: Context): DataFrame[]
       links: [
         {
           title: 'Show records in Explore',
-          url: exploreUrl({ ...context, query: { shape: 'records', objects: [object] } }),
+          url: sourceUrl({ object }, context),
         },
       ],
     },
@@ -73,20 +73,13 @@ export function sourceTable(counts: DataFrame[], lastRecords: DataFrame[], conte
         config: { unit: 'dateTimeFromNow' },
       },
       { name: 'What it was', value: ({ last }) => last?.body, config: linked('Show this source in Explore') },
-      urlColumn((source) => sourceUrl(source, context)),
+      urlColumn(({ object, cluster }) => sourceUrl({ object, cluster }, context)),
     ]),
   ];
 }
 
-const sourceUrl = ({ object, cluster }: Source, context: Context): string =>
-  exploreUrl({
-    ...context,
-    query: {
-      shape: 'records',
-      objects: [object],
-      where: { and: [{ field: 'cluster', op: '=', value: cluster }] },
-    },
-  });
+const sourceUrl = (source: Partial<Source>, context: Context): string =>
+  exploreUrl({ ...context, query: { shape: 'records', where: ofSource(source) } });
 
 /** A row for each record that asks for attention. */
 export function recordTable(frames: DataFrame[], context: Context): DataFrame[] {
@@ -108,7 +101,7 @@ function evidenceUrl({ time, labels }: RecordRow, { uid }: Context): string {
   const around = { uid, from: time - 1000, to: time + 1000 };
   const object = labels.object ?? '';
   return object === 'container-log' || !labels.record_id
-    ? exploreUrl({ ...around, query: { shape: 'records', objects: [object] } })
+    ? sourceUrl({ object }, around)
     : exploreUrl({ ...around, query: { shape: 'evidence', recordId: labels.record_id, recordTime: time } });
 }
 

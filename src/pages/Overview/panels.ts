@@ -18,9 +18,9 @@ import {
   TooltipDisplayMode,
 } from '@grafana/schema';
 import { map } from 'rxjs';
-import { objectTitle } from '../../datasource/editor/options';
 import { askForLastRecords } from './lastRecords';
 import { objectTotals, recordTable, sourceTable, type Context } from './frames';
+import { objectConfig } from './objects';
 import { DATASOURCE, recordsOverTime, severeRecords } from './queries';
 
 type Build = (frames: DataFrame[], context: Context) => DataFrame[];
@@ -82,11 +82,10 @@ const overTime = () =>
 
 const titled = (frame: DataFrame): DataFrame => ({
   ...frame,
-  fields: frame.fields.map((field) =>
-    field.labels?.object
-      ? { ...field, config: { ...field.config, displayName: objectTitle(field.labels.object) } }
-      : field
-  ),
+  fields: frame.fields.map((field) => {
+    const object = field.labels?.object;
+    return object ? { ...field, config: { ...field.config, ...objectConfig(object) } } : field;
+  }),
 });
 
 function sources(counts: SceneQueryRunner) {

@@ -34,10 +34,22 @@ export interface Source {
   cluster: string;
 }
 
-export const lastRecordOf = ({ object, cluster }: Source, index: number): AuditQuery => ({
+/**
+ * The records of a source. Not by the query's `objects`, as "container-command" there takes in the executions that the
+ * Kubernetes audit log tells of; what is counted here is what each source sent.
+ */
+export const ofSource = ({ object, cluster }: Partial<Source>): Condition => ({
+  and: [
+    ...(object === undefined ? [] : [isEqual('object', object)]),
+    ...(cluster === undefined ? [] : [isEqual('cluster', cluster)]),
+  ],
+});
+
+const isEqual = (field: string, value: string): Condition => ({ field, op: '=', value });
+
+export const lastRecordOf = (source: Source, index: number): AuditQuery => ({
   refId: `last-${index}`,
   shape: 'records',
-  objects: [object],
-  where: { and: [{ field: 'cluster', op: '=', value: cluster }] },
+  where: ofSource(source),
   limit: 1,
 });

@@ -1,0 +1,154 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+
+interface Line {
+  stream: 1 | 2;
+  time: bigint;
+  text: string;
+}
+
+/** A container as tests set it up; its log grows by `say`. */
+export interface FakeContainer {
+  id: string;
+  name: string;
+  running: boolean;
+  finishedAt?: bigint;
+  healthCheck?: string[];
+  log: Line[];
+  followers: Set<ServerResponse>;
+}
+
+const stamp = (time: bigint) =>
+  `${new Date(Number(time / 1_000_000n)).toISOString().slice(0, 19)}.${String(time % 1_000_000_000n).padStart(9, '0')}Z`;
+
+/** The parts of the Docker Engine API that the source uses, on a Unix socket, with faults at a test's command. */
+export class FakeEngine {
+  readonly socket: string;
+  readonly containers = new Map<string, FakeContainer>();
+  readonly events: Array<{ time: bigint; text: string }> = [];
+  readonly asked: string[] = [];
+  /** Answers an inspection with this status for as many times. */
+  failInspections = 0;
+  readonly #listeners = new Set<ServerResponse>();
+  #server: Server | undefined;
+
+  constructor(dir: string) {
+    this.socket = join(dir, 'docker.sock');
+  }
+
+  async start(): Promise<void> {
+    this.#server = createServer((request, response) => this.#answer(request, response));
+    await new Promise<void>((resolve) => this.#server!.listen(this.socket, resolve));
+  }
+
+  /** As when the engine is killed: every connection breaks. */
+  async stop(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    server?.closeAllConnections();
+    await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
+  }
+
+  add(id: string, name: string, more: Partial<FakeContainer> = {}): FakeContainer {
+    const container: FakeContainer = { id, name, running: true, log: [], followers: new Set(), ...more };
+    this.containers.set(id, container);
+    return container;
+  }
+
+  say(container: FakeContainer, text: string, time: bigint, stream: 1 | 2 = 1): void {
+    const line = { stream, time, text };
+    container.log.push(line);
+    container.followers.forEach((response) => response.write(frame(line)));
+  }
+
+  /** Ends the logs that are being followed, as when the container stops or, `broken`, the connection does. */
+  endLog(container: FakeContainer, broken = false): void {
+    container.followers.forEach((response) => (broken ? response.destroy() : response.end()));
+    container.followers.clear();
+  }
+
+  emit(action: string, id: string, time: bigint, attributes: Record<string, string> = {}): void {
+    const name = this.containers.get(id)?.name ?? '';
+    const Actor = { ID: id, Attributes: { name, image: 'bb:1', ...attributes } };
+    const head = JSON.stringify({ Type: 'container', Action: action, Actor, time: Number(time / 1_000_000_000n) });
+    this.replay(`${head.slice(0, -1)},"timeNano":${time}}`);
+  }
+
+  /** Hands out an event as it is. */
+  replay(text: string): void {
+    this.events.push({ time: BigInt(/"timeNano":(\d+)/.exec(text)![1]!), text });
+    this.#listeners.forEach((response) => response.write(`${text}\n`));
+  }
+
+  /** Breaks the connections that wait for events. */
+  breakEvents(): void {
+    this.#listeners.forEach((response) => response.destroy());
+    this.#listeners.clear();
+  }
+
+  get listening(): number {
+    return this.#listeners.size;
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const url = new URL(request.url!, 'http://docker');
+    this.asked.push(request.url!);
+    const json = (value: unknown, status = 200) => response.writeHead(status).end(JSON.stringify(value));
+    const [, first, id, last] = url.pathname.split('/');
+    const container = this.containers.get(id ?? '');
+    const since = nanoseconds(url.searchParams.get('since') ?? '0');
+    if (first === 'version') {
+      json({ Version: '20.10', Components: [{ Name: 'Engine' }] });
+    } else if (first === 'info') {
+      json({ Name: 'h1' });
+    } else if (first === 'events') {
+      response.writeHead(200).flushHeaders();
+      this.events.filter(({ time }) => time >= since).forEach(({ text }) => response.write(`${text}\n`));
+      this.#keep(this.#listeners, response);
+    } else if (id === 'json') {
+      const all = [...this.containers.values()].filter(({ running }) => running || url.searchParams.get('all'));
+      json(all.map((one) => ({ Id: one.id, State: one.running ? 'running' : 'exited' })));
+    } else if (!container) {
+      json({ message: `No such container: ${id}` }, 404);
+    } else if (last === 'json' && this.failInspections > 0) {
+      this.failInspections -= 1;
+      json({ message: 'busy' }, 500);
+    } else if (last === 'json') {
+      json({
+        Id: container.id,
+        Name: `/${container.name}`,
+        Image: 'sha256:1',
+        State: {
+          Running: container.running,
+          FinishedAt: container.finishedAt ? stamp(container.finishedAt) : '0001-01-01T00:00:00Z',
+        },
+        Config: { Image: 'bb:1', Tty: false, Healthcheck: container.healthCheck && { Test: container.healthCheck } },
+      });
+    } else {
+      response.writeHead(200).flushHeaders();
+      container.log.filter(({ time }) => time >= since).forEach((line) => response.write(frame(line)));
+      if (container.running) {
+        this.#keep(container.followers, response);
+      } else {
+        response.end();
+      }
+    }
+  }
+
+  #keep(set: Set<ServerResponse>, response: ServerResponse): void {
+    set.add(response);
+    response.once('close', () => set.delete(response));
+  }
+}
+
+function nanoseconds(since: string): bigint {
+  const [seconds, rest = ''] = since.split('.');
+  return BigInt(seconds!) * 1_000_000_000n + BigInt(rest.padEnd(9, '0'));
+}
+
+function frame({ stream, time, text }: Line): Buffer {
+  const payload = Buffer.from(`${stamp(time)} ${text}\n`);
+  const header = Buffer.from([stream, 0, 0, 0, 0, 0, 0, 0]);
+  header.writeUInt32BE(payload.length, 4);
+  return Buffer.concat([header, payload]);
+}

@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** What is sent behind a refused head is read and thrown away for so long, so that the client gets to read the answer. */
+const LINGER_MS = 5000;
+
+/** A request that is answered with a status of 400 or more. */
+export class Refusal extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** The client went away before its request was whole; there is nobody to answer. */
+export class ClientGone extends Error {}
+
+/** The body's text. Rejects with a Refusal when it is longer than `limit` bytes, with ClientGone when it breaks off. */
+export function readBody(request: IncomingMessage, limit: number): Promise<string> {
+  const hint = "lower the API server's --audit-webhook-batch-max-size";
+  const tooLarge = new Refusal(413, `a batch may have ${limit} bytes at most; ${hint}`);
+  if (Number(request.headers['content-length'] ?? 0) > limit) {
+    return Promise.reject(tooLarge);
+  }
+  // Not by iteration: leaving that early destroys the socket that the refusal is to be sent through.
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) {
+        chunks.length = 0;
+        reject(tooLarge);
+      } else {
+        chunks.push(chunk);
+      }
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.once('error', (error) => reject(new ClientGone(error.message)));
+    request.once('close', () => reject(new ClientGone('closed')));
+  });
+}
+
+/** The items of an EventList; throws a Refusal that says what is wrong. */
+export function parseBatch(text: string): unknown[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new Refusal(400, `the batch is not JSON: ${(error as Error).message.slice(0, 200)}`);
+  }
+  const list = value as { kind?: unknown; apiVersion?: unknown; items?: unknown } | null;
+  if (typeof list !== 'object' || list === null || list.kind !== 'EventList' || !Array.isArray(list.items)) {
+    throw new Refusal(400, 'the batch is no audit.k8s.io EventList with items');
+  }
+  if (typeof list.apiVersion !== 'string' || !list.apiVersion.startsWith('audit.k8s.io/')) {
+    throw new Refusal(400, `apiVersion ${JSON.stringify(list.apiVersion)} is not audit.k8s.io/v1`);
+  }
+  return list.items;
+}
+
+/** Answers a request; one that is refused before it has been read is still heard out for a while. */
+export function answer(request: IncomingMessage, response: ServerResponse, status: number, text: string): void {
+  const body = Buffer.from(`${text}\n`);
+  const headers: Record<string, string | number> = {
+    'content-type': 'text/plain; charset=utf-8',
+    'content-length': body.length,
+  };
+  if (status === 401) {
+    headers['www-authenticate'] = 'Bearer realm="tallyman"';
+  }
+  if (status === 503) {
+    headers['retry-after'] = '5';
+  }
+  if (status >= 400) {
+    headers['connection'] = 'close';
+  }
+  response.writeHead(status, headers);
+  if (request.complete || status < 400) {
+    response.end(body);
+    return;
+  }
+  // The answer is whole with these bytes, but closing on what is still being sent would make the kernel take it back.
+  response.write(body);
+  const close = () => response.end();
+  const timer = setTimeout(() => request.socket.destroy(), LINGER_MS);
+  request.once('end', close);
+  request.once('error', close);
+  request.once('close', () => clearTimeout(timer));
+  request.resume();
+}
