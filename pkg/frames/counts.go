@@ -65,7 +65,10 @@ func Top(answer *ask.Answer, plan *auditql.Plan, options Options) *data.Frame {
 		names[i], counts[i] = sample.Labels[plan.By[0]], sample.Value
 	}
 	name := data.NewField(plan.By[0], nil, names)
-	name.Config = &data.FieldConfig{DisplayNameFromDS: record.Title(plan.By[0])}
+	name.Config = &data.FieldConfig{
+		DisplayNameFromDS: record.Title(plan.By[0]),
+		Mappings:          data.ValueMappings{data.ValueMapper{"": data.ValueMappingResult{Text: noValue}}},
+	}
 	count := data.NewField(valueName, nil, counts)
 	count.Config = &data.FieldConfig{DisplayNameFromDS: "Records"}
 	frame.Fields = append(frame.Fields, name, count)
