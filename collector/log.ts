@@ -7,7 +7,6 @@ export interface Logger {
 }
 
 /** Control characters in a message come from outside; written out they could forge lines or drive a terminal. */
-// eslint-disable-next-line no-control-regex
 const CONTROLS = /[\x00-\x1f\x7f-\x9f\u2028\u2029]/g;
 const SHORT: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 const escape = (text: string) =>

@@ -1,5 +1,4 @@
-import type { DiskBuffer } from '../buffer/buffer.ts';
-import { BufferFullError } from '../buffer/buffer.ts';
+import { BufferFullError, type DiskBuffer } from '../buffer/buffer.ts';
 import type { Entry } from '../buffer/codec.ts';
 import { toEntries, type Observation } from './observation.ts';
 import type { Seen } from './seen.ts';

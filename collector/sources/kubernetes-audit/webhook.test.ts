@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { request, type RequestOptions } from 'node:https';
 import { join } from 'node:path';
 import { after, before, test, type TestContext } from 'node:test';
 import { connect } from 'node:tls';
 import { promisify } from 'node:util';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { BufferOptions } from '../../buffer/buffer.ts';
 import { Bench, fixture, tempDir, until } from '../../testing.ts';
