@@ -19,9 +19,10 @@
  *    the source holds its data back.
  */
 import { mkdirSync } from 'node:fs';
-import { readAck, writeAck } from './ackFile.ts';
+import { AckFile } from './ackFile.ts';
 import { encodeFrame, type Entry, type Frame } from './codec.ts';
 import { before, type Position } from './position.ts';
+import { AppendQueue } from './queue.ts';
 import { merge, recoverSegments } from './recovery.ts';
 import { Segments } from './segments.ts';
 import { SegmentWriter } from './writer.ts';
@@ -50,29 +51,18 @@ export interface Batch {
 
 export class BufferFullError extends Error {}
 
-/** Bytes written with one fsync, about. */
-const GROUP_BYTES = 8 * 1024 * 1024;
-
-interface Waiting {
-  frame: Buffer;
-  cursors: Record<string, unknown>;
-  done: () => void;
-  fail: (error: Error) => void;
-}
-
 export class DiskBuffer {
   readonly #options: Required<BufferOptions>;
+  readonly #ackFile: AckFile;
   readonly #segments: Segments;
   readonly #cursors: Record<string, unknown>;
   #writer: SegmentWriter;
   #acked: Position;
   #inDoubtUntil: Position;
-  #queue: Waiting[] = [];
-  #queuedBytes = 0;
+  readonly #queue = new AppendQueue();
   #flushing: Promise<void> | undefined;
   #wake: Array<() => void> = [];
   #closed = false;
-  #ackTold = false;
 
   /**
    * Opens the directory, makes it if need be, cuts off a torn end and reads the positions back. `onFrame` is called with every
@@ -82,7 +72,8 @@ export class DiskBuffer {
     this.#options = { segmentBytes: 16 * 1024 * 1024, keepMs: 15 * 60_000, onDamage: () => {}, ...options };
     const { dir, onDamage } = this.#options;
     mkdirSync(dir, { recursive: true, mode: 0o700 });
-    const { sizes, cursors, acked } = recoverSegments(dir, readAck(dir), onFrame, onDamage);
+    this.#ackFile = new AckFile(dir, onDamage);
+    const { sizes, cursors, acked } = recoverSegments(dir, this.#ackFile.read(), onFrame, onDamage);
     this.#cursors = cursors;
     // A number that was acknowledged is not given again, even when somebody has removed its segment.
     const last = [...sizes.keys()].at(-1) ?? 0;
@@ -120,14 +111,12 @@ export class DiskBuffer {
     }
     const encoded = encodeFrame(frame);
     const { maxBytes } = this.#options;
-    if (frame.entries.length > 0 && this.pendingBytes() + this.#queuedBytes + encoded.length > maxBytes) {
+    if (frame.entries.length > 0 && this.pendingBytes() + this.#queue.bytes + encoded.length > maxBytes) {
       throw new BufferFullError(`the buffer holds its limit of ${maxBytes} bytes`);
     }
-    return new Promise((done, fail) => {
-      this.#queue.push({ frame: encoded, cursors: frame.cursors, done, fail });
-      this.#queuedBytes += encoded.length;
-      this.#flushing ??= this.#flush();
-    });
+    const appended = this.#queue.add(encoded, frame.cursors);
+    this.#flushing ??= this.#flush();
+    return appended;
   }
 
   /** Resolves when there is something to read, or the signal is aborted. */
@@ -177,15 +166,7 @@ export class DiskBuffer {
    */
   ack(end: Position): void {
     this.#acked = end;
-    try {
-      writeAck(this.#options.dir, end);
-      this.#ackTold = false;
-    } catch (error) {
-      if (!this.#ackTold) {
-        this.#options.onDamage(`cannot note what has been sent: ${(error as Error).message}`);
-      }
-      this.#ackTold = true;
-    }
+    this.#ackFile.write(end);
     this.#removeAcknowledged();
   }
 
@@ -207,24 +188,20 @@ export class DiskBuffer {
   }
 
   async #flush(): Promise<void> {
-    while (this.#queue.length > 0) {
-      let size = 0;
-      const beyond = this.#queue.findIndex((item) => (size += item.frame.length) > GROUP_BYTES);
-      const group = this.#queue.splice(0, beyond < 0 ? this.#queue.length : Math.max(1, beyond));
-      const bytes = Buffer.concat(group.map((item) => item.frame));
+    for (let group = this.#queue.take(); group.length > 0; group = this.#queue.take()) {
       try {
-        await this.#writer.write(bytes);
+        await this.#writer.write(Buffer.concat(group.map((item) => item.frame)));
         this.#segments.end = this.#writer.end;
         group.forEach((item) => merge(this.#cursors, item.cursors));
         group.forEach((item) => item.done());
         this.#wake.forEach((wake) => wake());
       } catch (error) {
+        group.forEach((item) => item.fail(error as Error));
         if (/^(ENOSPC|EDQUOT)$/.test((error as NodeJS.ErrnoException).code ?? '')) {
           this.#segments.removeBefore(this.#acked, Infinity, 0);
         }
-        group.forEach((item) => item.fail(error as Error));
       }
-      this.#queuedBytes -= bytes.length;
+      this.#queue.settled(group);
       this.#roll();
     }
     this.#flushing = undefined;

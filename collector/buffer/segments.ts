@@ -18,6 +18,7 @@ export class Segments {
   readonly #sizes: Map<number, number>;
   readonly #onDamage: (message: string) => void;
   #current: Position;
+  #removalTold = false;
   #reader: { segment: number; reader: SegmentReader } | undefined;
   /** Where reading goes on behind damage that was found while reading, by `segment:offset`. */
   readonly #passed = new Map<string, Position>();
@@ -91,9 +92,25 @@ export class Segments {
       if (this.#reader?.segment === segment) {
         this.close();
       }
-      rmSync(path, { force: true });
+      if (!this.#remove(path)) {
+        return;
+      }
       this.#sizes.delete(segment);
       total -= size;
+    }
+  }
+
+  #remove(path: string): boolean {
+    try {
+      rmSync(path, { force: true });
+      this.#removalTold = false;
+      return true;
+    } catch (error) {
+      if (!this.#removalTold) {
+        this.#onDamage(`cannot delete what has been sent: ${(error as Error).message}`);
+      }
+      this.#removalTold = true;
+      return false;
     }
   }
 

@@ -39,7 +39,7 @@ func TestDecodeErrors(t *testing.T) {
 		{"top of a number", `{"shape":"top","by":["event_duration"]}`, `by[0]: a top list is of a text field or a label, not of the integer field "event_duration"`},
 		{"by what", `{"shape":"count","by":["who"]}`, `by[0]: "who" is no field or label of the record`},
 		{"by twice", `{"shape":"count","by":["actor","actor"]}`, `by[1]: "actor" is there twice`},
-		{"by an unbounded field", `{"shape":"count","by":["k8s_pod_name"]}`, `by[0]: "k8s_pod_name" has too many values to count by; for its most frequent values use the shape top`},
+		{"by an unbounded field", `{"shape":"count","by":["k8s_pod_uid"]}`, `by[0]: "k8s_pod_uid" has too many values to count by; for its most frequent values use the shape top`},
 		{"by too many", `{"shape":"count","by":["object","user_name","event_action","host_name","log_iostream"]}`, `by: a count is by at most 3 fields (labels do not count); there are 4`},
 		{"operator of another type", `{"shape":"records","where":{"and":[{"field":"actor","op":"=","value":"human"},{"field":"user_name","op":">","value":1}]}}`,
 			`where.and[1].op: ">" is not allowed for the string field "user_name"; allowed: =, !=, =~, !~, contains, notContains, in, notIn, exists, absent`},
