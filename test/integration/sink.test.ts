@@ -90,14 +90,15 @@ class Line {
     const found: string[] = [];
     for (const kind of ['record', 'evidence']) {
       const selector = `{cluster="${this.cluster}",tallyman="${kind}"${more}}`;
-      for (let start = from; ;) {
-        const { status, lines, text } = await client.lines(selector, start, NOW + 5n * MINUTE, page);
+      const until = NOW + 5n * MINUTE;
+      for (let start = from; start < until;) {
+        // A query may look through 30 days.
+        const end = until - start > 20n * DAY ? start + 20n * DAY : until;
+        const { status, lines, text } = await client.lines(selector, start, end, page);
         assert.equal(status, 200, text);
         found.push(...lines.map(([, line]) => `${kind} ${recordIdOf(line)}`));
-        if (lines.length < page) {
-          break;
-        }
-        start = lines.map(([time]) => time).reduce((a, b) => (b > a ? b : a)) + 1n;
+        const newest = lines.map(([time]) => time).reduce((a, b) => (b > a ? b : a), start);
+        start = lines.length < page ? end : newest + 1n;
       }
     }
     await client.close();
@@ -107,6 +108,15 @@ class Line {
   async holdsOnce(entries: Entry[], from?: bigint): Promise<void> {
     await this.sent();
     assert.deepEqual(await this.stored('', 1000, from), namesOf(entries));
+    this.sentOnce();
+  }
+
+  sentOnce(): void {
+    assert.ok(this.proxy.taken.size > 0);
+    assert.deepEqual(
+      [...this.proxy.taken].filter(([, times]) => times > 1),
+      []
+    );
   }
 
   dead(): Array<{ where: string; reason: string; payload: string }> {
@@ -216,6 +226,20 @@ describe('the sink before a real Loki', { skip: skipWithout('loki'), timeout: 30
     assert.equal(line.proxy.queries, asked, 'what comes later is not in doubt');
   });
 
+  test('what was acknowledged without a trace on the disk is asked about, batch for batch, and not sent again', async (t) => {
+    const line = new Line(t, loki);
+    const entries = line.entries(60);
+    await line.append(entries.slice(0, 80));
+    await line.start();
+    await line.sent();
+    await line.reopen();
+    await rm(join(line.dir, 'wal', 'ack.json'));
+    await line.reopen();
+    await line.append(entries.slice(80));
+    await line.start();
+    await line.holdsOnce(entries);
+  });
+
   test('a whole buffer in doubt is not asked about when nothing of it had arrived', async (t) => {
     const line = new Line(t, loki);
     const entries = line.entries(200);
@@ -235,13 +259,14 @@ describe('the sink before a real Loki', { skip: skipWithout('loki'), timeout: 30
     await many.holdsOnce(entries);
 
     const wide = new Line(t, loki);
-    const spread = wide.entries(57, (n) => NOW - BigInt(n) * (DAY / 2n));
+    const spread = wide.entries(100, (n) => NOW - BigInt(n) * (DAY / 2n));
     await wide.append(spread, 1000);
     wide.proxy.faults = [{ forwardThen: 'cut' }];
     await wide.start({ batchBytes: 1024 * 1024 });
     await wide.sent();
     assert.deepEqual(wide.dead(), []);
-    assert.deepEqual(await wide.stored('', 1000, NOW - 29n * DAY), namesOf(spread));
+    assert.deepEqual(await wide.stored('', 1000, NOW - 51n * DAY), namesOf(spread));
+    wide.sentOnce();
   });
 
   test('what is too far behind the newest of its stream is stored in a stream of its own, once', async (t) => {

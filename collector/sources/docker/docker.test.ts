@@ -172,11 +172,11 @@ test('logs are read from the first look on, and after a restart each line is the
   await lab.start();
   lab.engine.say(a, 'one', lab.at(1));
   lab.engine.say(a, 'two', lab.at(1));
-  lab.engine.say(a, 'err', lab.at(1), 2);
+  lab.engine.say(a, 'err', lab.at(0), 2);
   await lab.shows(() => lab.said(), 'one', 'two', 'err');
   await lab.reopen();
   lab.engine.say(a, 'three', lab.at(1));
-  lab.engine.say(a, 'older err', lab.at(1) + 1n, 2);
+  lab.engine.say(a, 'older err', lab.at(1) - 1n, 2);
   lab.engine.say(a, 'four', lab.at(2));
   await lab.start();
   await lab.shows(() => lab.said(), 'one', 'two', 'err', 'three', 'older err', 'four');

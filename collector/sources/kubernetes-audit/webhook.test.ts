@@ -228,6 +228,26 @@ for (const [name, headers] of [
   });
 }
 
+test('413: a client that reads nothing before it has sent everything gets its answer too', async (t) => {
+  const { port } = await start(t);
+  const socket = connect({ port, host: '127.0.0.1', ca: readFileSync(inCerts('ca.crt')) });
+  await new Promise((resolve) => socket.once('secureConnect', resolve));
+  const errors: Error[] = [];
+  socket.on('error', (error) => errors.push(error));
+  socket.write(
+    `POST /audit HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${TOKEN}\r\ncontent-length: ${20 * MiB}\r\n\r\n`
+  );
+  for (const chunk of large()) {
+    await new Promise((resolve) => socket.write(chunk, resolve));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  let text = '';
+  socket.on('data', (data: Buffer) => (text += String(data)));
+  await new Promise((resolve) => socket.once('close', resolve));
+  assert.deepEqual(errors, []);
+  assert.match(text, /^HTTP\/1.1 413 /);
+});
+
 test('401: the body of somebody without a token is not kept in memory', async (t) => {
   const { port } = await start(t);
   const answer = await send(port, large(), { headers: { authorization: '' } });
