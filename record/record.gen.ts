@@ -172,6 +172,12 @@ export const LABELS: LabelInfo[] = [
       'What kind of access it was. `exec` is interactive access into a container: exec, attach, port-forward, debug.',
   },
   {
+    name: 'late',
+    title: 'Late',
+    description:
+      'Only on records that Loki would have refused because newer ones of the same stream had come an hour before them, as when one of several hosts was cut off: the half hour they belong to. They are found like all others.',
+  },
+  {
     name: 'service_name',
     title: 'Service',
     description: "Equal to `object`; for Loki's own user interfaces.",

@@ -47,6 +47,7 @@ var Labels = []Label{
 	{Name: "severity", Title: "Severity", Description: "How much attention the record asks for.", Values: []string{"info", "low", "medium", "high", "critical"}, Ordered: true},
 	{Name: "actor", Title: "Actor", Description: "Who acted: a person, a service account, a node (kubelet), a part of the control plane, or somebody the source does not name.", Values: []string{"human", "service", "node", "system", "unknown"}, Ordered: false},
 	{Name: "access", Title: "Access", Description: "What kind of access it was. `exec` is interactive access into a container: exec, attach, port-forward, debug.", Values: []string{"read", "write", "exec", "none"}, Ordered: false},
+	{Name: "late", Title: "Late", Description: "Only on records that Loki would have refused because newer ones of the same stream had come an hour before them, as when one of several hosts was cut off: the half hour they belong to. They are found like all others.", Values: nil, Ordered: false},
 	{Name: "service_name", Title: "Service", Description: "Equal to `object`; for Loki's own user interfaces.", Values: nil, Ordered: false},
 }
 
