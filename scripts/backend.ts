@@ -1,4 +1,7 @@
-/** Builds the datasource's back end into dist/ for this machine, or for all platforms that Grafana runs on with --all. */
+/**
+ * Builds the datasource's back end into dist/: for this machine, and for Linux as Docker on this machine runs it; with --all for all
+ * platforms that Grafana runs on.
+ */
 import { spawnSync } from 'node:child_process';
 import { arch, platform } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const goArch: Record<string, string> = { x64: 'amd64', arm64: 'arm64', arm: 'arm' };
 const goOs: Record<string, string> = { win32: 'windows', darwin: 'darwin', linux: 'linux' };
 const here: [string, string] = [goOs[platform()] ?? platform(), goArch[arch()] ?? arch()];
+const local: Array<[string, string]> = here[0] === 'linux' ? [here] : [here, ['linux', here[1]]];
 const all: Array<[string, string]> = [
   ['linux', 'amd64'],
   ['linux', 'arm64'],
@@ -15,7 +19,7 @@ const all: Array<[string, string]> = [
   ['windows', 'amd64'],
 ];
 
-for (const [os, cpu] of process.argv.includes('--all') ? all : [here]) {
+for (const [os, cpu] of process.argv.includes('--all') ? all : local) {
   const name = `gpx_tallyman-audit-datasource_${os}_${cpu}${os === 'windows' ? '.exe' : ''}`;
   const result = spawnSync(
     'go',
