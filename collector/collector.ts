@@ -10,9 +10,11 @@ import { Pipeline } from './pipeline/pipeline.ts';
 import { Seen } from './pipeline/seen.ts';
 import { LokiClient } from './sinks/loki/client.ts';
 import { LokiSink } from './sinks/loki/sink.ts';
+import { storedIn } from './sinks/loki/stored.ts';
 import { DockerSource } from './sources/docker/docker.ts';
 import { AuditLogFile } from './sources/kubernetes-audit/logFile.ts';
 import { AuditWebhook } from './sources/kubernetes-audit/webhook.ts';
+import { KubernetesEvents } from './sources/kubernetes-events/kubernetesEvents.ts';
 import type { Source } from './sources/source.ts';
 
 /** How long after the signal to stop the buffer's rest may still be sent. */
@@ -20,7 +22,7 @@ const DRAIN_MS = 3000;
 
 /** The sources that a configuration names. */
 export function sourcesOf(config: Config): Source[] {
-  const { kubernetesAudit, docker } = config.sources;
+  const { kubernetesAudit, kubernetesEvents, docker } = config.sources;
   const sources: Source[] = [];
   if (kubernetesAudit?.webhook) {
     const { listen, ...webhook } = kubernetesAudit.webhook;
@@ -28,6 +30,9 @@ export function sourcesOf(config: Config): Source[] {
   }
   if (kubernetesAudit?.logFile) {
     sources.push(new AuditLogFile(kubernetesAudit.logFile));
+  }
+  if (kubernetesEvents) {
+    sources.push(new KubernetesEvents(kubernetesEvents));
   }
   if (docker) {
     sources.push(new DockerSource(docker));
@@ -56,6 +61,7 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
   const dead = new DeadLetters(join(config.buffer.dir, 'dead-letters.jsonl'));
   const sink = new LokiSink(buffer, client, dead, log.child('loki'));
   const pipeline = new Pipeline(buffer, seen, config.cluster);
+  const stored = storedIn(client, config.cluster);
   const failing = new AbortController();
   const stopping = AbortSignal.any([signal, failing.signal]);
   if (buffer.pendingBytes() > 0) {
@@ -68,7 +74,7 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
   };
   const sent = sink.run(sending.signal).catch(stopAndThrow);
   const running = sources.map((source) =>
-    source.run({ pipeline, dead, log: log.child(source.name), signal: stopping }).catch(stopAndThrow)
+    source.run({ pipeline, dead, stored, log: log.child(source.name), signal: stopping }).catch(stopAndThrow)
   );
   // Settled together: what the sink throws must find somebody who waits for it.
   const whole = Promise.allSettled([sent, ...running]);

@@ -17,11 +17,11 @@ export type Access = 'read' | 'write' | 'exec' | 'none';
 
 /** One thing that happened: the JSON line of a `tallyman="record"` stream, keys in this order. */
 export interface AuditRecord {
-  /** Names this record for ever. The same thing seen twice has the same id: audit ID and stage with a digest of the request (a client may choose the audit ID); Docker event time, object id and action; container id, time and number of the log line at that time. */
+  /** Names this record for ever. The same thing seen twice has the same id: audit ID and stage with a digest of the request (a client may choose the audit ID); Docker event time, object id and action; a Kubernetes event's uid and resourceVersion; container id, time and number of the log line at that time. */
   record_id: string;
   /** Version of this schema that the line was written with. */
   record_version: number;
-  /** What was done: the Kubernetes verb, or `exec`, `attach`, `port-forward`, `debug`, …; the Docker event's action; `log` for a line of a container's log. An action that lasts ends with a record of its own, `exec-end` and so on. */
+  /** What was done: the Kubernetes verb, or `exec`, `attach`, `port-forward`, `debug`, …; the Docker event's action; `event` for a Kubernetes event and `event-repeat` when it had happened before; `log` for a line of a container's log. An action that lasts ends with a record of its own, `exec-end` and so on. */
   event_action: string;
   /** Whether it succeeded. A request that was refused is a `failure` with `k8s_authorization_decision` `forbid` or a 4xx status code. */
   event_outcome?: 'success' | 'failure' | 'unknown';
@@ -59,6 +59,12 @@ export interface AuditRecord {
   k8s_object_name?: string;
   /** UID of the object. */
   k8s_object_uid?: string;
+  /** Type of a Kubernetes event, as its reporter chose it. */
+  k8s_event_type?: 'Normal' | 'Warning';
+  /** How often it had happened by then, where more than once. Kubernetes does not write every repeat: the count can rise by more than one from record to record. */
+  k8s_event_count?: number;
+  /** Part of the cluster that reported the event: kubelet, default-scheduler, replicaset-controller, … */
+  k8s_event_reporting_controller?: string;
   /** The API server's id of the request; the same in all stages. */
   k8s_audit_id?: string;
   /** Stage of the request at which the record was written. */
@@ -191,7 +197,7 @@ export const FIELDS: FieldInfo[] = [
     title: 'Record id',
     source: 'Tallyman',
     description:
-      'Names this record for ever. The same thing seen twice has the same id: audit ID and stage with a digest of the request (a client may choose the audit ID); Docker event time, object id and action; container id, time and number of the log line at that time.',
+      "Names this record for ever. The same thing seen twice has the same id: audit ID and stage with a digest of the request (a client may choose the audit ID); Docker event time, object id and action; a Kubernetes event's uid and resourceVersion; container id, time and number of the log line at that time.",
   },
   {
     name: 'record_version',
@@ -207,7 +213,7 @@ export const FIELDS: FieldInfo[] = [
     source: 'ECS event.action',
     bounded: true,
     description:
-      "What was done: the Kubernetes verb, or `exec`, `attach`, `port-forward`, `debug`, …; the Docker event's action; `log` for a line of a container's log. An action that lasts ends with a record of its own, `exec-end` and so on.",
+      "What was done: the Kubernetes verb, or `exec`, `attach`, `port-forward`, `debug`, …; the Docker event's action; `event` for a Kubernetes event and `event-repeat` when it had happened before; `log` for a line of a container's log. An action that lasts ends with a record of its own, `exec-end` and so on.",
   },
   {
     name: 'event_outcome',
@@ -352,6 +358,31 @@ export const FIELDS: FieldInfo[] = [
     title: 'Object UID',
     source: 'Kubernetes objectRef.uid',
     description: 'UID of the object.',
+  },
+  {
+    name: 'k8s_event_type',
+    type: 'string',
+    title: 'Event type',
+    source: 'Kubernetes Event type',
+    bounded: true,
+    values: ['Normal', 'Warning'],
+    description: 'Type of a Kubernetes event, as its reporter chose it.',
+  },
+  {
+    name: 'k8s_event_count',
+    type: 'integer',
+    title: 'Count',
+    source: 'OpenTelemetry Collector k8s.event.count',
+    description:
+      'How often it had happened by then, where more than once. Kubernetes does not write every repeat: the count can rise by more than one from record to record.',
+  },
+  {
+    name: 'k8s_event_reporting_controller',
+    type: 'string',
+    title: 'Reported by',
+    source: 'Kubernetes Event reportingController',
+    bounded: true,
+    description: 'Part of the cluster that reported the event: kubelet, default-scheduler, replicaset-controller, …',
   },
   {
     name: 'k8s_audit_id',

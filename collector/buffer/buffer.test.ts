@@ -220,6 +220,21 @@ test('what is there at opening is in doubt, what comes later is not, and doubt c
   assert.equal(buffer.next(1)!.inDoubt, false);
 });
 
+test('what waits when it is contested stays so until it is sent; a mark tells when that is', async (t) => {
+  const buffer = open(t, tempDir(t));
+  assert.equal(buffer.mark()(), true, 'nothing is there');
+  await buffer.append(frame('1'));
+  await buffer.append(frame('2'));
+  const sent = buffer.mark();
+  buffer.contest();
+  await buffer.append(frame('3'));
+  buffer.settleDoubt();
+  buffer.ack(buffer.next(1)!.end);
+  assert.deepEqual([buffer.contested(), sent()], [true, false]);
+  buffer.ack(buffer.next(1)!.end);
+  assert.deepEqual([buffer.contested(), sent()], [false, true]);
+});
+
 test('a closed buffer refuses, and closing waits for what is being written', async (t) => {
   const dir = tempDir(t);
   const buffer = open(t, dir);

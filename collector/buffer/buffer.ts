@@ -59,6 +59,7 @@ export class DiskBuffer {
   #writer: SegmentWriter;
   #acked: Position;
   #inDoubtUntil: Position;
+  #contestedUntil: Position = { segment: 0, offset: 0 };
   readonly #queue = new AppendQueue();
   #flushing: Promise<void> | undefined;
   #wake: Array<() => void> = [];
@@ -173,6 +174,22 @@ export class DiskBuffer {
   /** Nothing that was there when the buffer was opened is in doubt any longer: Loki holds none of what follows. */
   settleDoubt(): void {
     this.#inDoubtUntil = this.#acked;
+  }
+
+  /** What waits unsent now may be stored by another collector as well from now on: Loki has to be asked before it is sent. */
+  contest(): void {
+    this.#contestedUntil = { ...this.#segments.end };
+  }
+
+  /** Whether what is to be sent next is contested. */
+  contested(): boolean {
+    return before(this.#acked, this.#contestedUntil);
+  }
+
+  /** A function that tells whether all that is durable now has been acknowledged. */
+  mark(): () => boolean {
+    const end = { ...this.#segments.end };
+    return () => !before(this.#acked, end);
   }
 
   /** Waits for what is being written and closes the files. */

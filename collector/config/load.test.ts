@@ -23,6 +23,9 @@ sources:
     logFile: { path: /var/log/audit.log }
   docker:
     excludeLogs: ["noisy-*"]
+  kubernetesEvents:
+    kubeconfig: secrets/token
+    leaderElection: { namespace: tallyman, name: tallyman-events }
 `;
 
 function place(t: TestContext, text: string): string {
@@ -61,6 +64,11 @@ test('a whole configuration, with defaults, and file names taken from its folder
           maxBodyBytes: 12 * 1024 * 1024,
         },
         logFile: { path: '/var/log/audit.log' },
+      },
+      kubernetesEvents: {
+        kubeconfig: join(dir, 'secrets/token'),
+        backfill: false,
+        leaderElection: { namespace: 'tallyman', name: 'tallyman-events' },
       },
       docker: { socket: '/var/run/docker.sock', events: true, logs: true, excludeLogs: ['noisy-*'] },
     },
@@ -131,6 +139,36 @@ const faults: Array<[string, string | RegExp, string, string[]]> = [
     'http://loki:3100/prefix',
     'ftp://loki',
     ['loki.url: must be the http or https URL of Loki, such as http://loki:3100 (line 3)'],
+  ],
+  [
+    'a kubeconfig that is not there',
+    'kubeconfig: secrets/token',
+    'kubeconfig: /nowhere',
+    ['sources.kubernetesEvents.kubeconfig: /nowhere cannot be read'],
+  ],
+  [
+    'a namespace that is none',
+    'kubeconfig: secrets/token',
+    'namespaces: [Shop, ops]',
+    ['sources.kubernetesEvents.namespaces.0: must be the name of a namespace, such as shop (line 20)'],
+  ],
+  [
+    'a namespace twice',
+    'kubeconfig: secrets/token',
+    'namespaces: [ops, ops]',
+    ['sources.kubernetesEvents.namespaces: must not name a namespace twice (line 20)'],
+  ],
+  [
+    'no namespaces',
+    'kubeconfig: secrets/token',
+    'namespaces: []',
+    ['sources.kubernetesEvents.namespaces: must not be empty (line 20)'],
+  ],
+  [
+    'a lease without a name',
+    '{ namespace: tallyman, name: tallyman-events }',
+    '{ namespace: tallyman }',
+    ['sources.kubernetesEvents.leaderElection.name: is missing; it must be a string (line 21)'],
   ],
   ['an empty tenant', 'tenant: audit', 'tenant: ""', ['loki.tenant: must not be empty (line 4)']],
   [
@@ -210,7 +248,7 @@ const faults: Array<[string, string | RegExp, string, string[]]> = [
     'no sources',
     /sources:[^]*/,
     'sources: {}\n',
-    ['sources: needs at least one source: kubernetesAudit or docker (line 10)'],
+    ['sources: needs at least one source: kubernetesAudit, kubernetesEvents or docker (line 10)'],
   ],
   [
     'sources that are nothing',

@@ -113,7 +113,7 @@ function shapeOf(schema: unknown): Record<string, unknown> | undefined {
 
 function withAbsolutePaths(config: Config, base: string): Config {
   const at = <T extends string | undefined>(path: T): T => (path === undefined ? path : (resolve(base, path) as T));
-  const { kubernetesAudit } = config.sources;
+  const { kubernetesAudit, kubernetesEvents } = config.sources;
   const webhook = kubernetesAudit?.webhook;
   return {
     ...config,
@@ -129,6 +129,7 @@ function withAbsolutePaths(config: Config, base: string): Config {
     buffer: { ...config.buffer, dir: at(config.buffer.dir) },
     sources: {
       ...config.sources,
+      kubernetesEvents: kubernetesEvents && { ...kubernetesEvents, kubeconfig: at(kubernetesEvents.kubeconfig) },
       kubernetesAudit: kubernetesAudit && {
         logFile: kubernetesAudit.logFile && { path: at(kubernetesAudit.logFile.path) },
         webhook: webhook && {
@@ -153,6 +154,7 @@ function namedFiles(config: Config): Array<[string, string]> {
     ['loki.basicAuth.passwordFile', config.loki.basicAuth?.passwordFile],
     ['loki.bearerTokenFile', config.loki.bearerTokenFile],
     ['loki.tls.caFile', config.loki.tls?.caFile],
+    ['sources.kubernetesEvents.kubeconfig', config.sources.kubernetesEvents?.kubeconfig],
     [`${key}.tokenFile`, webhook?.tokenFile],
     [`${key}.tls.certFile`, webhook?.tls.certFile],
     [`${key}.tls.keyFile`, webhook?.tls.keyFile],

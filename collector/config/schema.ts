@@ -74,6 +74,25 @@ const docker = z.strictObject({
   excludeLogs: z.array(z.string().min(1)).default([]),
 });
 
+/** A name that Kubernetes takes for a namespace, and one that it takes for most other objects. */
+const namespace = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be the name of a namespace, such as shop');
+const objectName = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'must be the name of an object, such as tallyman-events');
+
+const kubernetesEvents = z.strictObject({
+  kubeconfig: file.optional(),
+  namespaces: z
+    .array(namespace)
+    .min(1)
+    .refine((names) => new Set(names).size === names.length, { message: 'must not name a namespace twice' })
+    .optional(),
+  backfill: z.boolean().default(false),
+  leaderElection: z.strictObject({ namespace, name: objectName }).optional(),
+});
+
 const sources = z
   .strictObject({
     kubernetesAudit: z
@@ -82,10 +101,11 @@ const sources = z
         message: 'needs webhook or logFile',
       })
       .optional(),
+    kubernetesEvents: kubernetesEvents.optional(),
     docker: docker.optional(),
   })
-  .refine((value) => value.kubernetesAudit !== undefined || value.docker !== undefined, {
-    message: 'needs at least one source: kubernetesAudit or docker',
+  .refine((value) => Object.values(value).some((source) => source !== undefined), {
+    message: 'needs at least one source: kubernetesAudit, kubernetesEvents or docker',
   });
 
 /** The collector's configuration file. */

@@ -37,6 +37,16 @@ export class Pipeline {
   }
 
   /** Whether a record has been written, or is being written. */
+  /** What waits unsent now may be stored by another collector as well: see DiskBuffer. */
+  contest(): void {
+    this.#buffer.contest();
+  }
+
+  /** A function that tells whether all that has been written by now is stored. */
+  mark(): () => boolean {
+    return this.#buffer.mark();
+  }
+
   hasSeen(recordId: string): boolean {
     return this.#seen.has(recordId) || this.#writing.has(recordId);
   }

@@ -1,5 +1,6 @@
 import type { DeadLetters } from '../buffer/deadLetters.ts';
 import type { Logger } from '../log.ts';
+import type { Observation } from '../pipeline/observation.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 
 export { sleep } from '../pipeline/sleep.ts';
@@ -9,6 +10,8 @@ export interface SourceContext {
   pipeline: Pipeline;
   dead: DeadLetters;
   log: Logger;
+  /** The record ids among these that are in the store, whoever wrote them. Rejects while that cannot be known. */
+  stored?: (observations: Observation[]) => Promise<Set<string>>;
   /** Aborted when the collector stops: the source finishes what it has begun and returns. */
   signal: AbortSignal;
 }

@@ -11,6 +11,7 @@ const cli = fileURLToPath(new URL('../../collector/cli.ts', import.meta.url));
 
 /** A collector in a process of its own, as it runs in production. */
 export interface RunningCollector {
+  pid: number;
   /** What it has said so far. */
   said(): string;
   kill(signal: NodeJS.Signals): Promise<void>;
@@ -39,6 +40,7 @@ export async function startCollector(dir: string, config: Record<string, unknown
     return /(connected to|following|listening for)/.test(said);
   }, 15);
   return {
+    pid: child.pid ?? 0,
     said: () => said,
     kill: async (signal) => {
       child.ref();

@@ -39,6 +39,10 @@ export interface ControlPlane {
   kubeconfigFor(user: string, groups?: string[]): Promise<string>;
   /** Runs kubectl and gives its standard output. */
   kubectl(args: string[], options?: KubectlOptions): Promise<string>;
+  /** Of etcd, where the API server keeps everything; it lets anybody in. */
+  etcdUrl: string;
+  /** Stops kube-apiserver, does something, and starts it again. */
+  withoutApiServer(meanwhile: () => Promise<void>): Promise<void>;
   /** Rejects when etcd or kube-apiserver dies. */
   died: Promise<never>;
   stop(): Promise<void>;
@@ -92,15 +96,25 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       kubeletClient,
       serviceAccounts,
     };
-    apiServer = await startApiServer(files, port, etcd.url, options.audit, options.apiServerArgs ?? []);
-    const died = Promise.race([etcd.process.died, apiServer.died]);
-    died.catch(() => {});
-    await waitFor(() => kubectl(['get', '--raw', '/readyz']), {
-      what: 'kube-apiserver to be ready',
-      seconds: 90,
-      everyMilliseconds: 250,
-      unless: died,
-    });
+    const start = async () => {
+      const server = await startApiServer(files, port, etcd.url, options.audit, options.apiServerArgs ?? []);
+      apiServer = server;
+      const end = Promise.race([etcd.process.died, server.died]);
+      end.catch(() => {});
+      await waitFor(() => kubectl(['get', '--raw', '/readyz']), {
+        what: 'kube-apiserver to be ready',
+        seconds: 90,
+        everyMilliseconds: 250,
+        unless: end,
+      });
+      return { died: end };
+    };
+    const { died } = await start();
+    const withoutApiServer = async (meanwhile: () => Promise<void>) => {
+      await apiServer?.stop(5);
+      await meanwhile();
+      await start();
+    };
     const serviceAccountKeyFile = serviceAccounts.keyFile;
     return {
       url,
@@ -111,6 +125,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       serviceAccountKeyFile,
       kubeconfigFor,
       kubectl,
+      etcdUrl: etcd.url,
+      withoutApiServer,
       died,
       stop,
     };

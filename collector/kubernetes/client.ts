@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { Agent, ProxyAgent, request, Socks5ProxyAgent, type Dispatcher } from 'undici';
+import type { Connection, Credentials } from './credentials.ts';
+import { ApiError } from './error.ts';
+
+export interface Call {
+  method?: 'GET' | 'POST' | 'PUT';
+  query?: Record<string, string>;
+  body?: unknown;
+  signal?: AbortSignal;
+  /** How long the API server may take to begin its answer, and to go on with it. */
+  timeoutMs?: number;
+}
+
+/** Tokens in files are good for a while after they were replaced; a minute is what client-go takes. */
+const CREDENTIALS_MS = 30_000;
+const TIMEOUT_MS = 30_000;
+const CONNECT_MS = 10_000;
+/** An error's text, read to the end only as far as it is of use. */
+const ERROR_BYTES = 64 * 1024;
+
+/** Speaks to one API server, with credentials that are renewed on the way. */
+export class KubernetesClient {
+  readonly #credentials: Credentials;
+  readonly #refreshMs: number;
+  #current: { connection: Connection; dispatcher: Dispatcher; print: string; at: number } | undefined;
+
+  constructor(credentials: Credentials, refreshMs = CREDENTIALS_MS) {
+    this.#credentials = credentials;
+    this.#refreshMs = refreshMs;
+  }
+
+  /** One JSON answer, unchecked. Throws ApiError, or the connection's error. */
+  async json(path: string, call: Call = {}): Promise<unknown> {
+    const body = await this.#send(path, call, call.timeoutMs ?? TIMEOUT_MS);
+    return JSON.parse(await text(body, Infinity)) as unknown;
+  }
+
+  /** An answer that goes on for as long as the API server likes; the caller reads or destroys it. Throws as `json` does. */
+  stream(path: string, call: Call = {}): Promise<Readable> {
+    return this.#send(path, call, 0);
+  }
+
+  /** Ends all connections. */
+  async close(): Promise<void> {
+    const dispatcher = this.#current?.dispatcher;
+    this.#current = undefined;
+    await dispatcher?.destroy();
+  }
+
+  async #send(path: string, call: Call, bodyTimeout: number): Promise<Readable> {
+    const { connection, dispatcher } = await this.#connection();
+    const url = new URL(connection.server.replace(/\/+$/, '') + path);
+    url.search = new URLSearchParams(call.query).toString();
+    const sent = call.body === undefined ? {} : { 'content-type': 'application/json' };
+    const { statusCode, headers, body } = await request(url, {
+      dispatcher,
+      method: call.method ?? 'GET',
+      headers: { accept: 'application/json', 'user-agent': 'tallyman', ...sent, ...connection.headers },
+      body: call.body === undefined ? undefined : JSON.stringify(call.body),
+      signal: call.signal,
+      headersTimeout: call.timeoutMs ?? TIMEOUT_MS,
+      bodyTimeout,
+    });
+    if (statusCode >= 200 && statusCode < 300) {
+      return body;
+    }
+    if (statusCode === 401) {
+      this.#credentials.forget();
+      this.#current = this.#current && { ...this.#current, at: -Infinity };
+    }
+    const seconds = Number(headers['retry-after']);
+    const retryAfterMs = seconds > 0 ? seconds * 1000 : undefined;
+    throw new ApiError(statusCode, messageOf(await text(body, ERROR_BYTES)), retryAfterMs);
+  }
+
+  async #connection(): Promise<{ connection: Connection; dispatcher: Dispatcher }> {
+    const known = this.#current;
+    if (known && performance.now() - known.at < this.#refreshMs) {
+      return known;
+    }
+    const at = performance.now();
+    const connection = await this.#credentials.connection();
+    const print = fingerprint(connection);
+    if (known?.print === print) {
+      this.#current = { ...known, connection, at };
+    } else {
+      this.#current = { connection, dispatcher: dispatcherOf(connection), print, at };
+      // A watch that runs over the old connection may come to its end.
+      void known?.dispatcher.close();
+    }
+    return this.#current;
+  }
+}
+
+/** Connections are made anew when anything but the headers has changed. */
+function fingerprint({ server, tls, proxy }: Connection): string {
+  return createHash('sha256')
+    .update(JSON.stringify([server, proxy, tls], (_, value: unknown) => value ?? null))
+    .digest('hex');
+}
+
+function dispatcherOf({ tls, proxy }: Connection): Dispatcher {
+  const connect = { ...tls, timeout: CONNECT_MS, keepAlive: true, keepAliveInitialDelay: 30_000 };
+  if (proxy === undefined) {
+    // Over HTTP/2 all calls would share one connection, and with it a lease's renewal the fate of a watch.
+    return new Agent({ allowH2: false, connect });
+  }
+  if (/^socks5?h?:/.test(proxy)) {
+    return new Socks5ProxyAgent(proxy.replace(/^socks5?h?:/, 'socks5:'), { requestTls: tls });
+  }
+  return new ProxyAgent({ uri: proxy, requestTls: tls, connect: { timeout: CONNECT_MS }, allowH2: false });
+}
+
+async function text(body: Readable, most: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > most) {
+      break;
+    }
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function messageOf(answer: string): string {
+  try {
+    return (JSON.parse(answer) as { message?: string }).message ?? answer.slice(0, 500);
+  } catch {
+    return answer.trim().slice(0, 500) || 'without a word';
+  }
+}
