@@ -222,17 +222,22 @@ test('what is there at opening is in doubt, what comes later is not, and doubt c
 
 test('what waits when it is contested stays so until it is sent; a mark tells when that is', async (t) => {
   const buffer = open(t, tempDir(t));
-  assert.equal(buffer.mark()(), true, 'nothing is there');
+  assert.equal(buffer.progress.mark()(), true, 'nothing is there');
   await buffer.append(frame('1'));
   await buffer.append(frame('2'));
-  const sent = buffer.mark();
-  buffer.contest();
+  const sent = buffer.progress.mark();
+  let holds = true;
+  const settle = buffer.progress.contest(() => holds);
+  assert.equal(buffer.progress.contested(), false);
+  holds = false;
+  assert.equal(buffer.progress.contested(), true);
+  settle();
   await buffer.append(frame('3'));
   buffer.settleDoubt();
   buffer.ack(buffer.next(1)!.end);
-  assert.deepEqual([buffer.contested(), sent()], [true, false]);
+  assert.deepEqual([buffer.progress.contested(), sent()], [true, false]);
   buffer.ack(buffer.next(1)!.end);
-  assert.deepEqual([buffer.contested(), sent()], [false, true]);
+  assert.deepEqual([buffer.progress.contested(), sent()], [false, true]);
 });
 
 test('a closed buffer refuses, and closing waits for what is being written', async (t) => {

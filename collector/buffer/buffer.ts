@@ -22,6 +22,7 @@ import { mkdirSync } from 'node:fs';
 import { AckFile } from './ackFile.ts';
 import { encodeFrame, type Entry, type Frame } from './codec.ts';
 import { before, type Position } from './position.ts';
+import { Progress } from './progress.ts';
 import { AppendQueue } from './queue.ts';
 import { merge, recoverSegments } from './recovery.ts';
 import { Segments } from './segments.ts';
@@ -52,6 +53,7 @@ export interface Batch {
 export class BufferFullError extends Error {}
 
 export class DiskBuffer {
+  readonly progress = new Progress(() => ({ acked: this.#acked, durable: this.#segments.end }));
   readonly #options: Required<BufferOptions>;
   readonly #ackFile: AckFile;
   readonly #segments: Segments;
@@ -59,7 +61,6 @@ export class DiskBuffer {
   #writer: SegmentWriter;
   #acked: Position;
   #inDoubtUntil: Position;
-  #contestedUntil: Position = { segment: 0, offset: 0 };
   readonly #queue = new AppendQueue();
   #flushing: Promise<void> | undefined;
   #wake: Array<() => void> = [];
@@ -174,22 +175,6 @@ export class DiskBuffer {
   /** Nothing that was there when the buffer was opened is in doubt any longer: Loki holds none of what follows. */
   settleDoubt(): void {
     this.#inDoubtUntil = this.#acked;
-  }
-
-  /** What waits unsent now may be stored by another collector as well from now on: Loki has to be asked before it is sent. */
-  contest(): void {
-    this.#contestedUntil = { ...this.#segments.end };
-  }
-
-  /** Whether what is to be sent next is contested. */
-  contested(): boolean {
-    return before(this.#acked, this.#contestedUntil);
-  }
-
-  /** A function that tells whether all that is durable now has been acknowledged. */
-  mark(): () => boolean {
-    const end = { ...this.#segments.end };
-    return () => !before(this.#acked, end);
   }
 
   /** Waits for what is being written and closes the files. */

@@ -37,14 +37,14 @@ export class Pipeline {
   }
 
   /** Whether a record has been written, or is being written. */
-  /** What waits unsent now may be stored by another collector as well: see DiskBuffer. */
-  contest(): void {
-    this.#buffer.contest();
+  /** Another collector may store the same, unless this one holds the right to it, until the returned function is called: see Progress. */
+  contest(holds: () => boolean): () => void {
+    return this.#buffer.progress.contest(holds);
   }
 
   /** A function that tells whether all that has been written by now is stored. */
   mark(): () => boolean {
-    return this.#buffer.mark();
+    return this.#buffer.progress.mark();
   }
 
   hasSeen(recordId: string): boolean {

@@ -59,7 +59,7 @@ export class LokiSink {
 
   async #deliver(batch: Batch, signal: AbortSignal): Promise<boolean> {
     let entries = batch.entries;
-    if (batch.inDoubt || this.#buffer.contested()) {
+    if (batch.inDoubt || this.#buffer.progress.contested()) {
       const left = await this.#withoutArrived(entries, signal);
       if (!left) {
         return false;
@@ -89,7 +89,8 @@ export class LokiSink {
       if (!(await this.#wait(attempt, outcome.reason, signal, outcome.doubt ? this.#options.settleMs : 0))) {
         return false;
       }
-      const remaining = outcome.doubt || this.#buffer.contested() ? await this.#withoutArrived(left, signal) : left;
+      const remaining =
+        outcome.doubt || this.#buffer.progress.contested() ? await this.#withoutArrived(left, signal) : left;
       if (!remaining) {
         return false;
       }

@@ -60,7 +60,7 @@ export class KubernetesEvents implements Source {
     const { leaderElection } = this.#options;
     if (leaderElection) {
       // Before the first pause, as the sink begins to send: what an earlier run left may have been recorded by another replica since.
-      context.pipeline.contest();
+      context.pipeline.contest(() => false)();
     }
     try {
       const resource = await this.#resource(context);
@@ -119,6 +119,7 @@ export class KubernetesEvents implements Source {
 
   async #reign(context: SourceContext, scopes: Scopes, resource: Resource, term: Term): Promise<void> {
     const signal = AbortSignal.any([context.signal, term.signal]);
+    const settle = context.pipeline.contest(() => term.held());
     try {
       // All that others have recorded lies before this.
       const newest = await this.#answer({ ...context, signal }, resource, () =>
@@ -138,7 +139,7 @@ export class KubernetesEvents implements Source {
       await term.end();
       scopes.forget();
       // What was written and not sent yet may be recorded by the next leader.
-      context.pipeline.contest();
+      settle();
     }
   }
 
