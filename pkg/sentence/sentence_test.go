@@ -17,6 +17,11 @@ func TestOf(t *testing.T) {
 	tests := []struct{ name, labels, line, want string }{
 		{"exec", "access=exec", `{"event_action":"exec","event_outcome":"success",` + audit + `,` + pod + `,"k8s_container_name":"client","process_command_line":"sh -c id"}`,
 			"alice ran `sh -c id` in shop/client (container client): allowed, from 192.0.2.7"},
+		{"event", "object=kubernetes-event", `{"event_action":"event","event_reason":"BackOff","k8s_namespace_name":"shop","k8s_object_resource":"pods","k8s_object_name":"web","k8s_pod_name":"web","k8s_container_name":"web","k8s_event_count":12,"message":"Back-off restarting failed container"}`,
+			"pod shop/web (container web): BackOff: Back-off restarting failed container (12 times by then)"},
+		{"event of no object", "object=kubernetes-event", `{"event_action":"event"}`, "the cluster: event"},
+		{"event of a node", "object=kubernetes-event", `{"event_action":"event","event_reason":"NodeReady","k8s_object_resource":"nodes","k8s_object_name":"lab","message":"Node lab status is now: NodeReady"}`,
+			"node lab: NodeReady: Node lab status is now: NodeReady"},
 		{"exec denied", "access=exec", `{"event_action":"exec","event_outcome":"failure","k8s_authorization_decision":"forbid","http_response_status_code":403,` + audit + `,` + pod + `,"process_command_line":"sh"}`,
 			"alice was not allowed to run `sh` in shop/client, from 192.0.2.7"},
 		{"exec failed", "access=exec", `{"event_action":"exec","event_outcome":"failure","event_reason":"NotFound","http_response_status_code":404,` + audit + `,` + pod + `}`,

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { stringify } from 'yaml';
 import { home } from './paths.ts';
@@ -50,6 +50,10 @@ export async function configureCollector(lokiUrl: string): Promise<string | unde
   } else {
     say.note('no Kubernetes audit log found (TALLYMAN_AUDIT_LOG=/path names one)');
   }
+  if (kubeconfig) {
+    sources['kubernetesEvents'] = { kubeconfig: resolve(kubeconfig) };
+    say.done(`Kubernetes events: ${kubeconfig}`);
+  }
   if (kubeconfig && !auditLog) {
     const credentials = await webhookCredentials(join(home, 'webhook'));
     kubernetes['webhook'] = {
@@ -57,7 +61,6 @@ export async function configureCollector(lokiUrl: string): Promise<string | unde
       tls: { certFile: credentials.certFile, keyFile: credentials.keyFile },
       tokenFile: credentials.tokenFile,
     };
-    say.done(`Kubernetes: ${kubeconfig}`);
     say.note('An API server sends its audit events when it is started with');
     say.note(`  --audit-webhook-config-file=${credentials.kubeconfig} --audit-webhook-batch-max-wait=1s`);
     say.note('  --audit-policy-file=deploy/audit-policy/balanced.yaml   (see docs/kubernetes-audit.md)');
