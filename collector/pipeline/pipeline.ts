@@ -36,7 +36,6 @@ export class Pipeline {
     return this.#buffer.cursorKeys(prefix);
   }
 
-  /** Whether a record has been written, or is being written. */
   /** Another collector may store the same, unless this one holds the right to it, until the returned function is called: see Progress. */
   contest(holds: () => boolean): () => void {
     return this.#buffer.progress.contest(holds);
@@ -47,6 +46,7 @@ export class Pipeline {
     return this.#buffer.progress.mark();
   }
 
+  /** Whether a record has been written, or is being written. */
   hasSeen(recordId: string): boolean {
     return this.#seen.has(recordId) || this.#writing.has(recordId);
   }
