@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DiskBuffer } from './buffer/buffer.ts';
 import { DeadLetters } from './buffer/deadLetters.ts';
 import { lockDirectory } from './buffer/lock.ts';
 import type { Config } from './config/schema.ts';
+import { Journal } from './health/journal.ts';
 import type { Logger } from './log.ts';
 import { recordIdOf } from './pipeline/observation.ts';
 import { Pipeline } from './pipeline/pipeline.ts';
@@ -61,6 +63,7 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
   const dead = new DeadLetters(join(config.buffer.dir, 'dead-letters.jsonl'));
   const sink = new LokiSink(buffer, client, dead, log.child('loki'));
   const pipeline = new Pipeline(buffer, seen, config.cluster);
+  const journal = new Journal(pipeline, { host: hostname(), log: log.child('journal') });
   const stored = storedIn(client, config.cluster);
   const failing = new AbortController();
   const stopping = AbortSignal.any([signal, failing.signal]);
@@ -73,12 +76,16 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
     throw error;
   };
   const sent = sink.run(sending.signal).catch(stopAndThrow);
+  journal.note({ action: 'start', message: `collecting ${sources.map(({ name }) => name).join(', ')}` });
+  const keeping = journal.run(stopping);
   const running = sources.map((source) =>
-    source.run({ pipeline, dead, stored, log: log.child(source.name), signal: stopping }).catch(stopAndThrow)
+    source.run({ pipeline, dead, stored, journal, log: log.child(source.name), signal: stopping }).catch(stopAndThrow)
   );
   // Settled together: what the sink throws must find somebody who waits for it.
   const whole = Promise.allSettled([sent, ...running]);
   await Promise.allSettled(running);
+  journal.note({ action: 'stop', message: failing.signal.aborted ? 'stopped by an error' : 'stopped as asked' });
+  await keeping;
   await drained(buffer, DRAIN_MS);
   sending.abort();
   const results = await whole;

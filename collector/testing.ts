@@ -6,6 +6,7 @@ import type { AuditRecord } from '../record/record.gen.ts';
 import { DiskBuffer, type BufferOptions } from './buffer/buffer.ts';
 import type { Entry } from './buffer/codec.ts';
 import { DeadLetters } from './buffer/deadLetters.ts';
+import { Journal } from './health/journal.ts';
 import type { Logger } from './log.ts';
 import { recordIdOf, type Observation } from './pipeline/observation.ts';
 import { Pipeline } from './pipeline/pipeline.ts';
@@ -36,6 +37,7 @@ export class Bench {
   readonly seen = new Seen();
   readonly pipeline: Pipeline;
   readonly dead: DeadLetters;
+  readonly journal: Journal;
 
   constructor(dir: string, options: Partial<BufferOptions> = {}) {
     this.dir = dir;
@@ -45,10 +47,11 @@ export class Bench {
     );
     this.pipeline = new Pipeline(this.buffer, this.seen, 'test');
     this.dead = new DeadLetters(join(dir, 'dead.jsonl'));
+    this.journal = new Journal(this.pipeline, { host: 'host-1', log: this.log });
   }
 
   context(signal: AbortSignal): SourceContext {
-    return { pipeline: this.pipeline, dead: this.dead, log: this.log, signal };
+    return { pipeline: this.pipeline, dead: this.dead, log: this.log, journal: this.journal, signal };
   }
 
   /** Runs a source until the returned function is called; that resolves when the source has ended. */

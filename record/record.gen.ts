@@ -21,7 +21,7 @@ export interface AuditRecord {
   record_id: string;
   /** Version of this schema that the line was written with. */
   record_version: number;
-  /** What was done: the Kubernetes verb, or `exec`, `attach`, `port-forward`, `debug`, …; the Docker event's action; `event` for a Kubernetes event and `event-repeat` when it had happened before; `log` for a line of a container's log. An action that lasts ends with a record of its own, `exec-end` and so on. */
+  /** What was done: the Kubernetes verb, or `exec`, `attach`, `port-forward`, `debug`, …; the Docker event's action; `event` for a Kubernetes event and `event-repeat` when it had happened before; `log` for a line of a container's log; `copy-in` and `copy-out` for files copied into and out of a container; `start`, `stop`, `gap`, `drop`, `permission-lost`, … of the collector itself. An action that lasts ends with a record of its own, `exec-end` and so on. */
   event_action: string;
   /** Whether it succeeded. A request that was refused is a `failure` with `k8s_authorization_decision` `forbid` or a 4xx status code. */
   event_outcome?: 'success' | 'failure' | 'unknown';
@@ -29,16 +29,36 @@ export interface AuditRecord {
   event_reason?: string;
   /** How long it took, in nanoseconds. */
   event_duration?: number;
+  /** Beginning of the time that the record speaks of, as of a gap; RFC 3339. */
+  event_start?: string;
+  /** End of the time that the record speaks of; RFC 3339. */
+  event_end?: string;
+  /** How many events a record of the collector speaks of: those that were dropped. */
+  event_count?: number;
+  /** The record was kept by a sample rule as one of so many like it; absent where all were kept. */
+  event_sample_rate?: number;
   /** Who authenticated. Absent where the source knows no user (Docker Engine). */
   user_name?: string;
   /** The user that `user_name` impersonated. */
   user_effective_name?: string;
+  /** Who the user is to the cloud provider, where the API server's authenticator says so in user.extra: an AWS ARN, a Google or Microsoft account, a Huawei Cloud IAM user. */
+  user_cloud_identity?: string;
   /** Address the request came from: the last of the audit event's sourceIPs, the one that the caller cannot forge. */
   client_address?: string;
+  /** All addresses but the last of the audit event's sourceIPs, separated by commas: what the request's headers claim (X-Forwarded-For, X-Real-Ip), which anybody can forge. */
+  client_address_claimed?: string;
   /** The client's user agent, as sent. */
   user_agent_original?: string;
+  /** The client's program, taken from its user agent: kubectl, helm, kubelet, … */
+  user_agent_name?: string;
+  /** The program's version, taken from its user agent. */
+  user_agent_version?: string;
   /** Host that it happened on. */
   host_name?: string;
+  /** Account, project or subscription that a managed cluster belongs to, where its envelope says so. */
+  cloud_account_id?: string;
+  /** Region of a managed cluster, where its envelope says so. */
+  cloud_region?: string;
   /** Kubernetes node. */
   k8s_node_name?: string;
   /** Kubernetes namespace. */
@@ -47,8 +67,16 @@ export interface AuditRecord {
   k8s_pod_name?: string;
   /** UID of the pod. */
   k8s_pod_uid?: string;
+  /** Kind of the object at the top of the pod's chain of owners: Deployment, StatefulSet, DaemonSet, CronJob, Job, … */
+  k8s_workload_kind?: string;
+  /** Name of the object at the top of the pod's chain of owners. */
+  k8s_workload_name?: string;
   /** Name of the container in its pod's spec. */
   k8s_container_name?: string;
+  /** Which of the pod's lists the container stands in. */
+  k8s_container_type?: 'container' | 'init' | 'ephemeral';
+  /** How often the container had been restarted by then. */
+  k8s_container_restart_count?: number;
   /** Kubernetes resource, plural: pods, secrets, … */
   k8s_object_resource?: string;
   /** Subresource: exec, status, scale, … */
@@ -59,6 +87,8 @@ export interface AuditRecord {
   k8s_object_name?: string;
   /** UID of the object. */
   k8s_object_uid?: string;
+  /** What a patch, update or scale asked to be changed, where the audit policy keeps the request: paths, separated by commas, with the new value behind them where it is a number or a flag (spec.replicas=5). */
+  k8s_object_changes?: string;
   /** Type of a Kubernetes event, as its reporter chose it. */
   k8s_event_type?: 'Normal' | 'Warning';
   /** How often it had happened by then, where more than once. Kubernetes does not write every repeat: the count can rise by more than one from record to record. */
@@ -99,12 +129,18 @@ export interface AuditRecord {
   process_exit_code?: number;
   /** Number of the signal sent. */
   process_signal?: number;
+  /** Path in the container that a file was copied from or to. */
+  file_path?: string;
   /** Port or ports that were forwarded, separated by commas. */
   network_port?: string;
   /** Stream that the container wrote the line to. */
   log_iostream?: 'stdout' | 'stderr';
   /** The line of a container's log, or a message of the source. */
   message?: string;
+  /** Part of the collector that a record about the collector itself speaks of: a source, the buffer, loki. */
+  collector_source?: string;
+  /** How far the other side's clock is ahead of the collector's, in nanoseconds. */
+  collector_clock_skew?: number;
 }
 
 export type RecordField = keyof AuditRecord;
@@ -184,6 +220,12 @@ export const LABELS: LabelInfo[] = [
       'Only on records that Loki would have refused because newer ones of the same stream had come an hour before them, as when one of several hosts was cut off: the half hour they belong to. They are found like all others.',
   },
   {
+    name: 'shard',
+    title: 'Shard',
+    description:
+      'Only on records of a stream so busy that it is written as several: which of them. They are found like all others.',
+  },
+  {
     name: 'service_name',
     title: 'Service',
     description: "Equal to `object`; for Loki's own user interfaces.",
@@ -213,7 +255,7 @@ export const FIELDS: FieldInfo[] = [
     source: 'ECS event.action',
     bounded: true,
     description:
-      "What was done: the Kubernetes verb, or `exec`, `attach`, `port-forward`, `debug`, …; the Docker event's action; `event` for a Kubernetes event and `event-repeat` when it had happened before; `log` for a line of a container's log. An action that lasts ends with a record of its own, `exec-end` and so on.",
+      "What was done: the Kubernetes verb, or `exec`, `attach`, `port-forward`, `debug`, …; the Docker event's action; `event` for a Kubernetes event and `event-repeat` when it had happened before; `log` for a line of a container's log; `copy-in` and `copy-out` for files copied into and out of a container; `start`, `stop`, `gap`, `drop`, `permission-lost`, … of the collector itself. An action that lasts ends with a record of its own, `exec-end` and so on.",
   },
   {
     name: 'event_outcome',
@@ -242,6 +284,34 @@ export const FIELDS: FieldInfo[] = [
     description: 'How long it took, in nanoseconds.',
   },
   {
+    name: 'event_start',
+    type: 'string',
+    title: 'From',
+    source: 'ECS event.start',
+    description: 'Beginning of the time that the record speaks of, as of a gap; RFC 3339.',
+  },
+  {
+    name: 'event_end',
+    type: 'string',
+    title: 'Until',
+    source: 'ECS event.end',
+    description: 'End of the time that the record speaks of; RFC 3339.',
+  },
+  {
+    name: 'event_count',
+    type: 'integer',
+    title: 'Events',
+    source: 'Tallyman',
+    description: 'How many events a record of the collector speaks of: those that were dropped.',
+  },
+  {
+    name: 'event_sample_rate',
+    type: 'integer',
+    title: 'Stands for',
+    source: 'Honeycomb SampleRate',
+    description: 'The record was kept by a sample rule as one of so many like it; absent where all were kept.',
+  },
+  {
     name: 'user_name',
     type: 'string',
     title: 'User',
@@ -258,6 +328,15 @@ export const FIELDS: FieldInfo[] = [
     description: 'The user that `user_name` impersonated.',
   },
   {
+    name: 'user_cloud_identity',
+    type: 'string',
+    title: 'Cloud identity',
+    source: 'Kubernetes user.extra',
+    bounded: true,
+    description:
+      "Who the user is to the cloud provider, where the API server's authenticator says so in user.extra: an AWS ARN, a Google or Microsoft account, a Huawei Cloud IAM user.",
+  },
+  {
     name: 'client_address',
     type: 'string',
     title: 'Client address',
@@ -265,6 +344,14 @@ export const FIELDS: FieldInfo[] = [
     bounded: true,
     description:
       "Address the request came from: the last of the audit event's sourceIPs, the one that the caller cannot forge.",
+  },
+  {
+    name: 'client_address_claimed',
+    type: 'string',
+    title: 'Claimed addresses',
+    source: 'Kubernetes sourceIPs',
+    description:
+      "All addresses but the last of the audit event's sourceIPs, separated by commas: what the request's headers claim (X-Forwarded-For, X-Real-Ip), which anybody can forge.",
   },
   {
     name: 'user_agent_original',
@@ -275,12 +362,44 @@ export const FIELDS: FieldInfo[] = [
     description: "The client's user agent, as sent.",
   },
   {
+    name: 'user_agent_name',
+    type: 'string',
+    title: 'Tool',
+    source: 'OpenTelemetry user_agent.name',
+    bounded: true,
+    description: "The client's program, taken from its user agent: kubectl, helm, kubelet, …",
+  },
+  {
+    name: 'user_agent_version',
+    type: 'string',
+    title: 'Tool version',
+    source: 'OpenTelemetry user_agent.version',
+    bounded: true,
+    description: "The program's version, taken from its user agent.",
+  },
+  {
     name: 'host_name',
     type: 'string',
     title: 'Host',
     source: 'OpenTelemetry host.name',
     bounded: true,
     description: 'Host that it happened on.',
+  },
+  {
+    name: 'cloud_account_id',
+    type: 'string',
+    title: 'Cloud account',
+    source: 'OpenTelemetry cloud.account.id',
+    bounded: true,
+    description: 'Account, project or subscription that a managed cluster belongs to, where its envelope says so.',
+  },
+  {
+    name: 'cloud_region',
+    type: 'string',
+    title: 'Cloud region',
+    source: 'OpenTelemetry cloud.region',
+    bounded: true,
+    description: 'Region of a managed cluster, where its envelope says so.',
   },
   {
     name: 'k8s_node_name',
@@ -314,12 +433,45 @@ export const FIELDS: FieldInfo[] = [
     description: 'UID of the pod.',
   },
   {
+    name: 'k8s_workload_kind',
+    type: 'string',
+    title: 'Workload kind',
+    source: 'Kubernetes ownerReferences',
+    bounded: true,
+    description:
+      "Kind of the object at the top of the pod's chain of owners: Deployment, StatefulSet, DaemonSet, CronJob, Job, …",
+  },
+  {
+    name: 'k8s_workload_name',
+    type: 'string',
+    title: 'Workload',
+    source: 'Kubernetes ownerReferences',
+    bounded: true,
+    description: "Name of the object at the top of the pod's chain of owners.",
+  },
+  {
     name: 'k8s_container_name',
     type: 'string',
     title: 'Container (pod)',
     source: 'OpenTelemetry k8s.container.name',
     bounded: true,
     description: "Name of the container in its pod's spec.",
+  },
+  {
+    name: 'k8s_container_type',
+    type: 'string',
+    title: 'Container type',
+    source: 'Kubernetes pod spec',
+    bounded: true,
+    values: ['container', 'init', 'ephemeral'],
+    description: "Which of the pod's lists the container stands in.",
+  },
+  {
+    name: 'k8s_container_restart_count',
+    type: 'integer',
+    title: 'Restarts',
+    source: 'OpenTelemetry k8s.container.restart_count',
+    description: 'How often the container had been restarted by then.',
   },
   {
     name: 'k8s_object_resource',
@@ -358,6 +510,14 @@ export const FIELDS: FieldInfo[] = [
     title: 'Object UID',
     source: 'Kubernetes objectRef.uid',
     description: 'UID of the object.',
+  },
+  {
+    name: 'k8s_object_changes',
+    type: 'string',
+    title: 'Changes',
+    source: 'Kubernetes requestObject',
+    description:
+      'What a patch, update or scale asked to be changed, where the audit policy keeps the request: paths, separated by commas, with the new value behind them where it is a number or a flag (spec.replicas=5).',
   },
   {
     name: 'k8s_event_type',
@@ -517,6 +677,13 @@ export const FIELDS: FieldInfo[] = [
     description: 'Number of the signal sent.',
   },
   {
+    name: 'file_path',
+    type: 'string',
+    title: 'File',
+    source: 'OpenTelemetry file.path',
+    description: 'Path in the container that a file was copied from or to.',
+  },
+  {
     name: 'network_port',
     type: 'string',
     title: 'Port',
@@ -538,5 +705,22 @@ export const FIELDS: FieldInfo[] = [
     title: 'Message',
     source: 'ECS message',
     description: "The line of a container's log, or a message of the source.",
+  },
+  {
+    name: 'collector_source',
+    type: 'string',
+    title: 'Collector source',
+    source: 'Tallyman',
+    bounded: true,
+    description:
+      'Part of the collector that a record about the collector itself speaks of: a source, the buffer, loki.',
+  },
+  {
+    name: 'collector_clock_skew',
+    type: 'integer',
+    unit: 'ns',
+    title: 'Clock skew',
+    source: 'Tallyman',
+    description: "How far the other side's clock is ahead of the collector's, in nanoseconds.",
   },
 ];

@@ -46,7 +46,6 @@ test('a whole configuration, with defaults, and file names taken from its folder
       url: 'http://loki:3100/prefix',
       tenant: 'audit',
       basicAuth: { username: 'u', passwordFile: join(dir, 'secrets/password') },
-      bearerTokenFile: undefined,
       tls: { caFile: join(dir, 'secrets/ca.crt') },
     },
     buffer: { dir: join(dir, 'state'), maxBytes: 1.5 * 1024 ** 3 },
@@ -58,7 +57,6 @@ test('a whole configuration, with defaults, and file names taken from its folder
           tls: {
             certFile: join(dir, 'secrets/tls.crt'),
             keyFile: join(dir, 'secrets/tls.key'),
-            clientCaFile: undefined,
           },
           tokenFile: join(dir, 'secrets/token'),
           maxBodyBytes: 12 * 1024 * 1024,

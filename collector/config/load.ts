@@ -1,7 +1,8 @@
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { readable, unwrapped, withAbsolutePaths } from './paths.ts';
 import { configSchema, type Config } from './schema.ts';
 
 /** Everything that is wrong with a configuration: a line for each fault. */
@@ -59,10 +60,12 @@ export function loadConfig(path: string): Config {
       )
     );
   }
-  const config = withAbsolutePaths(result.data, dirname(resolve(path)));
-  const unreadable = namedFiles(config).flatMap(([key, file]) =>
-    readable(file) ? [] : [`${key}: ${file} cannot be read`]
-  );
+  const unreadable: string[] = [];
+  const config = withAbsolutePaths(configSchema, result.data, dirname(resolve(path)), (key, file) => {
+    if (!readable(file)) {
+      unreadable.push(`${key}: ${file} cannot be read`);
+    }
+  });
   if (unreadable.length > 0) {
     throw new ConfigError(path, unreadable);
   }
@@ -107,67 +110,6 @@ function allowedAt(path: PropertyKey[]): string[] {
 }
 
 function shapeOf(schema: unknown): Record<string, unknown> | undefined {
-  const inner = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? schema.unwrap() : schema;
+  const inner = unwrapped(schema);
   return inner instanceof z.ZodObject ? inner.shape : undefined;
-}
-
-function withAbsolutePaths(config: Config, base: string): Config {
-  const at = <T extends string | undefined>(path: T): T => (path === undefined ? path : (resolve(base, path) as T));
-  const { kubernetesAudit, kubernetesEvents } = config.sources;
-  const webhook = kubernetesAudit?.webhook;
-  return {
-    ...config,
-    loki: {
-      ...config.loki,
-      basicAuth: config.loki.basicAuth && {
-        ...config.loki.basicAuth,
-        passwordFile: at(config.loki.basicAuth.passwordFile),
-      },
-      bearerTokenFile: at(config.loki.bearerTokenFile),
-      tls: config.loki.tls && { ...config.loki.tls, caFile: at(config.loki.tls.caFile) },
-    },
-    buffer: { ...config.buffer, dir: at(config.buffer.dir) },
-    sources: {
-      ...config.sources,
-      kubernetesEvents: kubernetesEvents && { ...kubernetesEvents, kubeconfig: at(kubernetesEvents.kubeconfig) },
-      kubernetesAudit: kubernetesAudit && {
-        logFile: kubernetesAudit.logFile && { path: at(kubernetesAudit.logFile.path) },
-        webhook: webhook && {
-          ...webhook,
-          tokenFile: at(webhook.tokenFile),
-          tls: {
-            certFile: at(webhook.tls.certFile),
-            keyFile: at(webhook.tls.keyFile),
-            clientCaFile: at(webhook.tls.clientCaFile),
-          },
-        },
-      },
-    },
-  };
-}
-
-/** Files that must be there before the collector starts. An audit log may come later. */
-function namedFiles(config: Config): Array<[string, string]> {
-  const webhook = config.sources.kubernetesAudit?.webhook;
-  const key = 'sources.kubernetesAudit.webhook';
-  const files: Array<[string, string | undefined]> = [
-    ['loki.basicAuth.passwordFile', config.loki.basicAuth?.passwordFile],
-    ['loki.bearerTokenFile', config.loki.bearerTokenFile],
-    ['loki.tls.caFile', config.loki.tls?.caFile],
-    ['sources.kubernetesEvents.kubeconfig', config.sources.kubernetesEvents?.kubeconfig],
-    [`${key}.tokenFile`, webhook?.tokenFile],
-    [`${key}.tls.certFile`, webhook?.tls.certFile],
-    [`${key}.tls.keyFile`, webhook?.tls.keyFile],
-    [`${key}.tls.clientCaFile`, webhook?.tls.clientCaFile],
-  ];
-  return files.filter((entry): entry is [string, string] => entry[1] !== undefined);
-}
-
-function readable(path: string): boolean {
-  try {
-    accessSync(path, constants.R_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

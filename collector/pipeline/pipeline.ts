@@ -7,6 +7,12 @@ import { sleep } from './sleep.ts';
 /** Lines of one frame; larger batches are written as several, the source positions with the last. */
 const FRAME_BYTES = 2 * 1024 * 1024;
 
+/** Positions that are written with whatever is written next, and what is told when they are durable. */
+export interface Carried {
+  cursors: () => Record<string, unknown>;
+  kept: (cursors: Record<string, unknown>) => void;
+}
+
 export interface WriteResult {
   written: number;
   /** Records that had been written before. */
@@ -20,6 +26,7 @@ export class Pipeline {
   readonly #cluster: string;
   /** Records on their way to the disk, with what resolves when they are there or will not be. */
   readonly #writing = new Map<string, Promise<void>>();
+  #carried: Carried = { cursors: () => ({}), kept: () => {} };
 
   constructor(buffer: DiskBuffer, seen: Seen, cluster: string) {
     this.#buffer = buffer;
@@ -34,6 +41,11 @@ export class Pipeline {
 
   cursorKeys(prefix: string): string[] {
     return this.#buffer.cursorKeys(prefix);
+  }
+
+  /** What else is to be kept with the next frame, whoever writes it. */
+  carry(carried: Carried): void {
+    this.#carried = carried;
   }
 
   /** Another collector may store the same, unless this one holds the right to it, until the returned function is called: see Progress. */
@@ -102,9 +114,11 @@ export class Pipeline {
     }
     const last = frames.at(-1);
     for (const frame of frames) {
-      const moved = frame === last ? cursors : {};
+      const carried = frame === last ? this.#carried.cursors() : {};
+      const moved = frame === last ? { ...carried, ...cursors } : {};
       if (frame.entries.length > 0 || Object.keys(moved).length > 0) {
         await this.#buffer.append({ entries: frame.entries, cursors: moved });
+        this.#carried.kept(carried);
       }
       frame.ids.forEach((id) => this.#seen.add(id));
     }

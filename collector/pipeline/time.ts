@@ -20,3 +20,11 @@ export function parseTime(text: string): bigint | undefined {
 export function toUnixSeconds(time: bigint): string {
   return `${time / 1_000_000_000n}.${String(time % 1_000_000_000n).padStart(9, '0')}`;
 }
+
+/** The RFC 3339 time of nanoseconds since the epoch, with as many digits as are needed but no fewer than three. */
+export function formatTime(time: bigint): string {
+  const [date] = new Date(Number(time / 1_000_000n)).toISOString().split('.');
+  return `${date}.${String(time % 1_000_000_000n)
+    .padStart(9, '0')
+    .replace(/0{1,6}$/, '')}Z`;
+}
