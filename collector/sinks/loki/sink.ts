@@ -6,7 +6,7 @@ import { Ahead } from './ahead.ts';
 import { missing, UnreadableError } from './arrived.ts';
 import { UnreachableError, type Answer, type LokiClient } from './client.ts';
 import { judge, movedToLateStreams, oldestTaken, tooFastForAStream, youngestRefused, type Outcome } from './judge.ts';
-import { Shards } from './shards.ts';
+import { Shards, type Portion } from './shards.ts';
 
 export interface SinkOptions {
   /** Bytes of lines in one push, about. */
@@ -20,9 +20,13 @@ export interface SinkOptions {
   shardStreamBytesPerSecond?: number;
 }
 
+/** For so long after it was asked what Loki answered is taken to hold, where another collector may store the same. */
+const FRESH_MS = 10_000;
+
 /**
  * Sends what the buffer holds to Loki, in order, one push at a time, and never gives up. A batch is acknowledged when Loki
- * has answered 204 for all of it. When it cannot be known whether a push arrived (a lost connection, a 5xx, a crash before the
+ * has answered 204 for all of it. Each push is of one stream: of several streams Loki reports what became of the last, so that 204
+ * can mean that entries of others were refused (grafana/loki, pkg/ingester/instance.go, Push). When it cannot be known whether a push arrived (a lost connection, a 5xx, a crash before the
  * answer was noted), Loki is asked which records it has before the rest is sent again: nothing is stored twice.
  */
 export class LokiSink {
@@ -34,6 +38,8 @@ export class LokiSink {
   readonly #shards: Shards;
   readonly #ahead: Ahead;
   #unreadableTold = false;
+  /** When Loki was last asked what it has, on the monotonic clock. */
+  #askedAt = -Infinity;
   #waiting: { since: number; told: number } | undefined;
   #wakeDelay: () => void = () => {};
   /** Entries that Loki has stored since the start. */
@@ -45,7 +51,7 @@ export class LokiSink {
     this.#dead = dead;
     this.#log = log;
     const backoff = { minBackoffMs: 500, maxBackoffMs: 15_000, settleMs: 2000 };
-    this.#options = { batchBytes: 1024 * 1024, ...backoff, shardStreamBytesPerSecond: 1_500_000, ...options };
+    this.#options = { batchBytes: 1024 * 1024, ...backoff, shardStreamBytesPerSecond: 1_000_000, ...options };
     this.#shards = new Shards(this.#options.shardStreamBytesPerSecond);
     this.#ahead = new Ahead(() => client.clock.skewMs);
   }
@@ -87,10 +93,19 @@ export class LokiSink {
   }
 
   /** Pushes entries until all are stored or set aside; false when aborted before. */
-  async #push(entries: Entry[], signal: AbortSignal): Promise<boolean> {
+  async #push(entries: Entry[], signal: AbortSignal, attempt = 0): Promise<boolean> {
+    for (const portion of this.#shards.portions(entries)) {
+      if (!(await this.#pushPortion(portion, signal, attempt))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  async #pushPortion({ stream, entries }: Portion, signal: AbortSignal, firstAttempt: number): Promise<boolean> {
     let left = entries;
-    for (let attempt = 0; left.length > 0; attempt++) {
-      const outcome = await this.#try(left);
+    for (let attempt = firstAttempt; left.length > 0; attempt++) {
+      const outcome = await this.#try(stream, left, attempt);
       if (outcome.kind === 'stored') {
         this.stored += left.length;
         this.#recovered();
@@ -108,15 +123,21 @@ export class LokiSink {
         return false;
       }
       left = remaining;
+      if (tooFastForAStream(outcome.reason)) {
+        return this.#push(left, signal, attempt + 1);
+      }
     }
     this.#recovered();
     return true;
   }
 
-  async #try(entries: Entry[]): Promise<Outcome> {
+  async #try(stream: string, entries: Entry[], attempt: number): Promise<Outcome> {
     let answer: Answer;
     try {
-      answer = await this.#client.push(this.#shards.spread(entries));
+      answer = await this.#client.push(
+        entries.map((entry) => ({ ...entry, stream })),
+        () => attempt > 2 || this.#may()
+      );
     } catch (error) {
       return { kind: 'wait', reason: (error as Error).message, doubt: !(error instanceof UnreachableError) };
     }
@@ -127,6 +148,11 @@ export class LokiSink {
       this.#shards.refused(entries);
     }
     return outcome;
+  }
+
+  /** Whether entries may go out now: nobody else stores them, or Loki was just asked. After a few tries it has been slow to answer. */
+  #may(): boolean {
+    return !this.#buffer.progress.contested() || performance.now() - this.#askedAt < FRESH_MS;
   }
 
   /** Loki refuses something in here: what it took is left out, the rest is halved until the culprits stand alone. */
@@ -192,7 +218,9 @@ export class LokiSink {
   async #withoutArrived(entries: Entry[], signal: AbortSignal): Promise<Entry[] | undefined> {
     for (let attempt = 0; ; attempt++) {
       try {
+        const asked = performance.now();
         const left = await missing(this.#client, entries);
+        this.#askedAt = asked;
         this.#unreadableTold = false;
         return left;
       } catch (error) {
@@ -203,6 +231,7 @@ export class LokiSink {
             );
           }
           this.#unreadableTold = true;
+          this.#askedAt = performance.now();
           return entries;
         }
         if (!(await this.#wait(attempt, (error as Error).message, signal))) {
