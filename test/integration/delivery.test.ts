@@ -107,50 +107,56 @@ class Way {
   }
 }
 
-describe('a hot stream before a Loki with a small limit for each', { skip: skipWithout('loki'), timeout: 120_000 }, () => {
-  for (const sharding of [true, false]) {
-    test(`is written as several, each record once (Loki's own sharding: ${sharding})`, async (t) => {
-      const loki = await startLoki({
-        dir: tempDir(t),
-        limits: {
-          per_stream_rate_limit: '200KB',
-          per_stream_rate_limit_burst: '400KB',
-          shard_streams: { enabled: sharding, desired_rate: '1GB' },
-        },
+describe(
+  'a hot stream before a Loki with a small limit for each',
+  { skip: skipWithout('loki'), timeout: 120_000 },
+  () => {
+    for (const sharding of [true, false]) {
+      test(`is written as several, each record once (Loki's own sharding: ${sharding})`, async (t) => {
+        const loki = await startLoki({
+          dir: tempDir(t),
+          limits: {
+            per_stream_rate_limit: '200KB',
+            per_stream_rate_limit_burst: '400KB',
+            shard_streams: { enabled: sharding, desired_rate: '1GB' },
+          },
+        });
+        t.after(() => loki.stop());
+        const way = new Way(t, loki);
+        const calm = way.entries(1, () => ({ object: 'kubernetes-audit' }));
+        const hot = way.entries(4000, (n) => ({
+          object: 'container-log',
+          record: { record_id: `${way.cluster}/hot/${n}`, event_action: 'log', message: 'x'.repeat(700) },
+        }));
+        await way.append([...calm, ...hot]);
+        const began = Date.now();
+        // A push that is more than the burst of one stream would be refused for ever.
+        await way.start({ batchBytes: 1024 * 1024, shardStreamBytesPerSecond: 150_000 });
+        await way.holdsOnce([...calm, ...hot]);
+        t.diagnostic(`${Date.now() - began} ms, ${way.proxy.pushes} pushes, ${way.proxy.queries} queries`);
+        assert.ok((await way.stored(',shard!=""')).length > 1000, 'with the label "shard"');
+        assert.equal((await way.stored(',object="kubernetes-audit",shard=""')).length, 1, 'the calm one is whole');
+        assert.deepEqual(way.bench.deadLetters(), []);
       });
+    }
+
+    test('what is in doubt is looked for in all shards, also when there are more or fewer by then', async (t) => {
+      const loki = await startLoki({ dir: tempDir(t) });
       t.after(() => loki.stop());
       const way = new Way(t, loki);
-      const calm = way.entries(1, () => ({ object: 'kubernetes-audit' }));
-      const hot = way.entries(4000, (n) => ({
-        object: 'container-log',
-        record: { record_id: `${way.cluster}/hot/${n}`, event_action: 'log', message: 'x'.repeat(700) },
-      }));
-      await way.append([...calm, ...hot]);
-      const began = Date.now();
-      // A push that is more than the burst of one stream would be refused for ever.
-      await way.start({ batchBytes: 1024 * 1024, shardStreamBytesPerSecond: 150_000 });
-      await way.holdsOnce([...calm, ...hot]);
-      t.diagnostic(`${Date.now() - began} ms, ${way.proxy.pushes} pushes, ${way.proxy.queries} queries`);
-      assert.ok((await way.stored(',shard!=""')).length > 1000, 'with the label "shard"');
-      assert.equal((await way.stored(',object="kubernetes-audit",shard=""')).length, 1, 'the calm one is whole');
-      assert.deepEqual(way.bench.deadLetters(), []);
+      const entries = way.entries(3000);
+      await way.append(entries.slice(0, 1000));
+      await way.start({ shardStreamBytesPerSecond: 1000, batchBytes: 20_000 });
+      await until('it goes', () => way.proxy.pushes > 3);
+      way.proxy.faults = Array.from({ length: 40 }, (_, n) =>
+        n % 2 ? { delayMs: 300 } : { forwardThen: 'cut' as const }
+      );
+      await way.append(entries.slice(1000));
+      await way.holdsOnce(entries);
+      assert.ok((await way.stored(',shard!=""')).length > 100);
     });
   }
-
-  test('what is in doubt is looked for in all shards, also when there are more or fewer by then', async (t) => {
-    const loki = await startLoki({ dir: tempDir(t) });
-    t.after(() => loki.stop());
-    const way = new Way(t, loki);
-    const entries = way.entries(3000);
-    await way.append(entries.slice(0, 1000));
-    await way.start({ shardStreamBytesPerSecond: 1000, batchBytes: 20_000 });
-    await until('it goes', () => way.proxy.pushes > 3);
-    way.proxy.faults = Array.from({ length: 40 }, (_, n) => (n % 2 ? { delayMs: 300 } : { forwardThen: 'cut' as const }));
-    await way.append(entries.slice(1000));
-    await way.holdsOnce(entries);
-    assert.ok((await way.stored(',shard!=""')).length > 100);
-  });
-});
+);
 
 describe('the way to a real Loki', { skip: skipWithout('loki'), timeout: 120_000 }, () => {
   let dir: string;
@@ -177,7 +183,10 @@ describe('the way to a real Loki', { skip: skipWithout('loki'), timeout: 120_000
     const ids = (await way.stored()).map(([id]) => id);
     const numbers = ids.map((id) => Number(id.split('/')[1])).sort((a, b) => a - b);
     assert.ok(numbers.length > 500 && numbers.length < 5000, `${numbers.length}`);
-    assert.deepEqual(numbers, Array.from({ length: numbers.length }, (_, n) => 6000 - numbers.length + n));
+    assert.deepEqual(
+      numbers,
+      Array.from({ length: numbers.length }, (_, n) => 6000 - numbers.length + n)
+    );
     const drops = way.bench.journal.dropped();
     const lost = drops.find(({ reason }) => reason === 'buffer full: kubernetes-audit');
     assert.equal(lost?.source, 'buffer');
@@ -211,7 +220,9 @@ describe('the way to a real Loki', { skip: skipWithout('loki'), timeout: 120_000
     await way.holdsOnce([...held, ...fine]);
     assert.deepEqual(way.bench.deadLetters(), []);
     const said = (await way.stored(',object="collector"', 'test')).map(([, line]) => JSON.parse(line) as AuditRecord);
-    const skews = said.filter(({ event_action: action, message }) => action === 'clock-skew' && /behind/.test(message!));
+    const skews = said.filter(
+      ({ event_action: action, message }) => action === 'clock-skew' && /behind/.test(message!)
+    );
     assert.equal(skews.length, 1, 'said once');
     assert.ok(Math.abs(skews[0]!.collector_clock_skew! / 1e6 + ahead) < 2000);
   });

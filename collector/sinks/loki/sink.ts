@@ -6,6 +6,7 @@ import { Ahead } from './ahead.ts';
 import { missing, UnreadableError } from './arrived.ts';
 import { UnreachableError, type Answer, type LokiClient } from './client.ts';
 import { judge, movedToLateStreams, oldestTaken, tooFastForAStream, youngestRefused, type Outcome } from './judge.ts';
+import { Patience } from './patience.ts';
 import { Shards, type Portion } from './shards.ts';
 
 export interface SinkOptions {
@@ -37,11 +38,12 @@ export class LokiSink {
   readonly #options: Required<SinkOptions>;
   readonly #shards: Shards;
   readonly #ahead: Ahead;
+  readonly #patience: Patience;
   #unreadableTold = false;
+  /** Entries of the batch that is being sent which Loki does not take yet; they come last. */
+  #early: Entry[] = [];
   /** When Loki was last asked what it has, on the monotonic clock. */
   #askedAt = -Infinity;
-  #waiting: { since: number; told: number } | undefined;
-  #wakeDelay: () => void = () => {};
   /** Entries that Loki has stored since the start. */
   stored = 0;
 
@@ -54,22 +56,24 @@ export class LokiSink {
     this.#options = { batchBytes: 1024 * 1024, ...backoff, shardStreamBytesPerSecond: 1_000_000, ...options };
     this.#shards = new Shards(this.#options.shardStreamBytesPerSecond);
     this.#ahead = new Ahead(() => client.clock.skewMs);
+    const pendingBytes = () => buffer.pendingBytes();
+    this.#patience = new Patience({ ...this.#options, log, url: client.url, pendingBytes });
   }
 
-  /** What Loki is being waited for, and since when (milliseconds since the epoch); `undefined` while all is well. */
+  /** Since when Loki has been waited for (milliseconds since the epoch); `undefined` while all is well. */
   get waitingSince(): number | undefined {
-    return this.#waiting?.since;
+    return this.#patience.since;
   }
 
   /** Runs until the signal is aborted. What is not acknowledged by then stays in the buffer. */
   async run(signal: AbortSignal): Promise<void> {
-    signal.addEventListener('abort', () => this.#wakeDelay(), { once: true });
+    signal.addEventListener('abort', () => this.#patience.wake(), { once: true });
     while (await this.#buffer.readable(signal)) {
       const batch = this.#buffer.next(this.#options.batchBytes);
       if (!batch) {
         continue;
       }
-      batch.gone.addEventListener('abort', () => this.#wakeDelay(), { once: true });
+      batch.gone.addEventListener('abort', () => this.#patience.wake(), { once: true });
       if (await this.#deliver(batch, AbortSignal.any([signal, batch.gone]))) {
         this.#buffer.ack(batch.end);
       }
@@ -77,6 +81,7 @@ export class LokiSink {
   }
 
   async #deliver(batch: Batch, signal: AbortSignal): Promise<boolean> {
+    this.#early = [];
     let entries = batch.entries;
     if (batch.inDoubt || this.#buffer.progress.contested()) {
       const left = await this.#withoutArrived(entries, signal);
@@ -89,7 +94,18 @@ export class LokiSink {
       }
       entries = left;
     }
-    return this.#push(entries, signal);
+    return (await this.#push(entries, signal)) && this.#pushEarly(signal);
+  }
+
+  /** Waits for Loki's clock, and sends what it refuses until then; false when aborted before. */
+  async #pushEarly(signal: AbortSignal): Promise<boolean> {
+    for (let early = this.#early.splice(0); early.length > 0; early = this.#early.splice(0)) {
+      const what = `this machine's clock is ahead of Loki's, which refuses ${early.length} records until it is later there`;
+      if (!(await this.#patience.wait(Infinity, what, signal)) || !(await this.#push(early, signal))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Pushes entries until all are stored or set aside; false when aborted before. */
@@ -108,13 +124,13 @@ export class LokiSink {
       const outcome = await this.#try(stream, left, attempt);
       if (outcome.kind === 'stored') {
         this.stored += left.length;
-        this.#recovered();
+        this.#patience.over();
         return true;
       }
       if (outcome.kind === 'split') {
         return this.#split(left, outcome.reason, signal);
       }
-      if (!(await this.#wait(attempt, outcome.reason, signal, outcome.doubt ? this.#options.settleMs : 0))) {
+      if (!(await this.#patience.wait(attempt, outcome.reason, signal, outcome.doubt ? this.#options.settleMs : 0))) {
         return false;
       }
       const remaining =
@@ -127,7 +143,7 @@ export class LokiSink {
         return this.#push(left, signal, attempt + 1);
       }
     }
-    this.#recovered();
+    this.#patience.over();
     return true;
   }
 
@@ -177,20 +193,8 @@ export class LokiSink {
     }
     const left = absent.filter((entry) => !early.has(entry) && !hopeless(entry));
     const middle = Math.ceil(left.length / 2);
-    return (
-      (await this.#push(left.slice(0, middle), signal)) &&
-      (await this.#push(left.slice(middle), signal)) &&
-      (await this.#hold([...early], signal))
-    );
-  }
-
-  /** Waits for Loki's clock, and sends what it refuses until then; false when aborted before. */
-  async #hold(early: Entry[], signal: AbortSignal): Promise<boolean> {
-    if (early.length === 0) {
-      return true;
-    }
-    const what = `this machine's clock is ahead of Loki's, which refuses ${early.length} records until it is later there`;
-    return (await this.#wait(Infinity, what, signal)) && this.#push(early, signal);
+    this.#early.push(...early);
+    return (await this.#push(left.slice(0, middle), signal)) && (await this.#push(left.slice(middle), signal));
   }
 
   /** Puts entries among the dead letters; false when aborted before the disk took them. */
@@ -202,7 +206,7 @@ export class LokiSink {
           break;
         } catch (error) {
           const what = `a record that Loki refuses cannot be set aside: ${(error as Error).message}`;
-          if (!(await this.#wait(attempt, what, signal))) {
+          if (!(await this.#patience.wait(attempt, what, signal))) {
             return false;
           }
         }
@@ -234,43 +238,10 @@ export class LokiSink {
           this.#askedAt = performance.now();
           return entries;
         }
-        if (!(await this.#wait(attempt, (error as Error).message, signal))) {
+        if (!(await this.#patience.wait(attempt, (error as Error).message, signal))) {
           return undefined;
         }
       }
-    }
-  }
-
-  /** Waits before the next try and says what for, at once and then twice a minute; false when aborted. */
-  async #wait(attempt: number, reason: string, signal: AbortSignal, atLeastMs = 0): Promise<boolean> {
-    const now = Date.now();
-    const longest = Math.min(this.#options.minBackoffMs * 2 ** Math.min(attempt, 20), this.#options.maxBackoffMs);
-    const delay = Math.max(Math.round(longest * (0.75 + Math.random() / 4)), atLeastMs);
-    this.#waiting ??= { since: now, told: 0 };
-    if (now - this.#waiting.told > 30_000) {
-      const kilobytes = Math.ceil(this.#buffer.pendingBytes() / 1024);
-      this.#waiting.told = now;
-      this.#log.warn(
-        `waiting for Loki at ${this.#client.url}: ${reason}; ${kilobytes} KiB are kept on disk and will be sent`
-      );
-    }
-    if (!signal.aborted) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, delay);
-        this.#wakeDelay = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-    return !signal.aborted;
-  }
-
-  #recovered(): void {
-    if (this.#waiting) {
-      const seconds = Math.round((Date.now() - this.#waiting.since) / 1000);
-      this.#waiting = undefined;
-      this.#log.info(`Loki takes records again after ${seconds} s`);
     }
   }
 }
