@@ -172,7 +172,9 @@ export class DiskBuffer {
   /** Lets bytes in, or throws BufferFullError. */
   #admit(bytes: number, bulk: boolean): void {
     const { maxBytes, bulkShare, whenFull } = this.#options;
-    const limit = bulk ? Math.floor(maxBytes * bulkShare) : maxBytes;
+    const idle = this.pendingBytes() + this.#queue.bytes === 0;
+    // A frame that is larger than the share goes alone.
+    const limit = bulk && !idle ? Math.floor(maxBytes * bulkShare) : maxBytes;
     const room = limit - this.#queue.bytes - bytes;
     if (this.pendingBytes() > room && whenFull === 'dropOldest' && !bulk && room >= 0) {
       this.#letGo(Math.max(0, room - maxBytes * LET_GO));
