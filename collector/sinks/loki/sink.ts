@@ -22,7 +22,7 @@ export interface SinkOptions {
 }
 
 /** For so long after it was asked what Loki answered is taken to hold, where another collector may store the same. */
-const FRESH_MS = 10_000;
+const FRESH_MS = 5000;
 
 /**
  * Sends what the buffer holds to Loki, in order, one push at a time, and never gives up. A batch is acknowledged when Loki
@@ -121,6 +121,9 @@ export class LokiSink {
   async #pushPortion({ stream, entries }: Portion, signal: AbortSignal, firstAttempt: number): Promise<boolean> {
     let left = entries;
     for (let attempt = firstAttempt; left.length > 0; attempt++) {
+      if (signal.aborted) {
+        return false;
+      }
       const outcome = await this.#try(stream, left, attempt);
       if (outcome.kind === 'stored') {
         this.stored += left.length;
@@ -152,7 +155,7 @@ export class LokiSink {
     try {
       answer = await this.#client.push(
         entries.map((entry) => ({ ...entry, stream })),
-        () => attempt > 2 || this.#may()
+        () => this.#may(attempt)
       );
     } catch (error) {
       return { kind: 'wait', reason: (error as Error).message, doubt: !(error instanceof UnreachableError) };
@@ -166,9 +169,9 @@ export class LokiSink {
     return outcome;
   }
 
-  /** Whether entries may go out now: nobody else stores them, or Loki was just asked. After a few tries it has been slow to answer. */
-  #may(): boolean {
-    return !this.#buffer.progress.contested() || performance.now() - this.#askedAt < FRESH_MS;
+  /** Whether entries may go out now: nobody else stores them, or Loki was just asked; more slowly answered, longer ago, at later tries. */
+  #may(attempt: number): boolean {
+    return !this.#buffer.progress.contested() || performance.now() - this.#askedAt < FRESH_MS * (1 + attempt);
   }
 
   /** Loki refuses something in here: what it took is left out, the rest is halved until the culprits stand alone. */
