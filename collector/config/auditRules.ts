@@ -10,16 +10,21 @@ const choice = <Value extends string>(...values: [Value, ...Value[]]) =>
     .min(1);
 const said = (value: unknown) => JSON.stringify(value);
 
-const RESOURCE = 'must be a resource such as pods, pods/exec, deployments.apps or "*.apps"';
+const notResource = ({ input }: { input?: unknown }) =>
+  'must be a resource such as pods, pods/exec, deployments.apps or "*.apps", or { group, resources, resourceNames } as in an ' +
+  `audit policy, and is ${said(input)}`;
 
 const resource = z.string().refine(
   (text) => {
     const { resource, group, subresource } = parseResource(text);
-    return (
-      /^[a-z0-9*-]+$/.test(resource) && /^[a-z0-9.*-]*$/.test(group ?? '') && /^[a-z*/-]+$/.test(subresource ?? '*')
-    );
+    const parts: Array<[RegExp, string]> = [
+      [/^[a-z0-9*-]+$/, resource],
+      [/^[a-z0-9.*-]*$/, group ?? ''],
+      [/^[a-z*-]+$/, subresource ?? '*'],
+    ];
+    return text.split('/').length <= 2 && parts.every(([allowed, part]) => allowed.test(part));
   },
-  { error: ({ input }) => `${RESOURCE}, and is ${said(input)}` }
+  { error: notResource }
 );
 
 /** As in an audit policy. */
@@ -29,9 +34,12 @@ const groupResources = z.strictObject({
   resourceNames: texts.optional(),
 });
 
-const statusCode = z.union([z.number().int().min(100).max(599), z.string().regex(/^[1-5]xx$/)], {
-  error: ({ input }) => `must be a status code such as 404, or 4xx for all of its hundred, and is ${said(input)}`,
-});
+const notStatusCode = ({ input }: { input?: unknown }) =>
+  `must be a status code such as 404, or 4xx for all of its hundred, and is ${said(input)}`;
+
+const statusCode = z
+  .union([z.number(), z.string()], { error: notStatusCode })
+  .refine((value) => /^[1-5](\d\d|xx)$/.test(String(value)), { error: notStatusCode });
 
 const conditions = {
   users: texts.optional(),
@@ -43,12 +51,7 @@ const conditions = {
   access: choice('read', 'write', 'exec', 'none').optional(),
   namespaces: texts.optional(),
   resources: z
-    .array(
-      z.union([resource, groupResources], {
-        error: ({ input }) =>
-          `${RESOURCE}, or { group, resources, resourceNames } as in an audit policy, and is ${said(input)}`,
-      })
-    )
+    .array(z.union([resource, groupResources], { error: notResource }))
     .min(1)
     .optional(),
   names: texts.optional(),
@@ -63,14 +66,18 @@ const conditions = {
   userAgents: texts.optional(),
 };
 
-const EXCLUSIVE = 'cannot hold for one request: nonResourceURLs is for requests that are for no object';
+const someCondition = {
+  message: "needs at least one condition; verbs: ['*'] matches everything",
+  when: ({ issues }: { issues: unknown[] }) => issues.length === 0,
+};
+const isSome = (value: object) => Object.values(value).some((condition) => condition !== undefined);
 
 const match = z
-  .strictObject({ ...conditions, not: z.strictObject(conditions).optional() })
-  .refine((value) => Object.values(value).some((condition) => condition !== undefined), {
-    message: "needs at least one condition; verbs: ['*'] matches everything",
-  })
-  .refine((value) => !value.nonResourceURLs || !(value.resources ?? value.namespaces), { message: EXCLUSIVE });
+  .strictObject({ ...conditions, not: z.strictObject(conditions).refine(isSome, someCondition).optional() })
+  .refine(isSome, someCondition)
+  .refine((value) => !value.nonResourceURLs || !(value.resources ?? value.namespaces), {
+    message: 'cannot hold for one request: nonResourceURLs is for requests that are for no object',
+  });
 
 const only = (key: string) =>
   z.literal(true, { error: () => `${key} can only be true; leave it out otherwise` }).optional();
