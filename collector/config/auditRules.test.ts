@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { parse } from 'yaml';
 import { tempDir } from '../testing.ts';
+import { kubernetesAudit } from './kubernetesAudit.ts';
 import { loadConfig, type ConfigError } from './load.ts';
 
 /** A configuration with rules, each on a line of its own from the eighth on. */
@@ -159,3 +161,12 @@ for (const [rule, expected] of goodRules) {
     assert.partialDeepStrictEqual(loadConfig(place(t, rule)).sources.kubernetesAudit?.rules?.[0], expected);
   });
 }
+
+test('the examples of the page are valid', () => {
+  const page = readFileSync(new URL('../../docs/kubernetes-audit.md', import.meta.url), 'utf8');
+  const examples = [...page.matchAll(/```yaml\n(sources:[^]*?)```/g)].map(
+    ([, text]) => parse(text ?? '') as { sources: { kubernetesAudit: unknown } }
+  );
+  assert.ok(examples.length >= 3);
+  examples.forEach(({ sources }) => kubernetesAudit.parse(sources.kubernetesAudit));
+});
