@@ -3,8 +3,8 @@
  *
  *   node test/bench/auditPolicies.ts [--idle SECONDS] [POLICY …]
  *
- * The clusters do their work one after the other and are then idle at the same time, for 15 minutes unless told otherwise: watches are
- * renewed every five to ten, which is most of what an idle cluster does. Needs root; see test/parts/README.md.
+ * The clusters do their work one after the other and are then idle at the same time, with three pods that do nothing, for 15 minutes unless
+ * told otherwise: watches are renewed every five to ten, which is most of what an idle cluster does. Needs root; see test/parts/README.md.
  */
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -17,7 +17,7 @@ import type { Pipeline } from '../../collector/pipeline/pipeline.ts';
 import { sortEvents } from '../../collector/sources/kubernetes-audit/batch.ts';
 import { startCluster, type Cluster } from '../parts/kubernetes/cluster.ts';
 import { available } from '../parts/prerequisites.ts';
-import { runStep, shopWork } from './auditWorkload.ts';
+import { runStep, shopEnd, shopWork, type Step } from './auditWorkload.ts';
 
 const POLICIES = ['low', 'balanced', 'forensic'];
 const CALM_MS = 10_000;
@@ -72,7 +72,11 @@ async function main(): Promise<void> {
     console.error(`idle for ${idle} s`);
     const before = runs.map(({ log }) => size(log));
     await sleep(idle * 1000);
-    runs.forEach(({ log, spans }, index) => spans.push({ name: 'idle', from: before[index] ?? 0, to: size(log) }));
+    const idleSpans = runs.map(({ log }, index) => ({ name: 'idle', from: before[index] ?? 0, to: size(log) }));
+    for (const run of runs) {
+      await follow(run, shopEnd(run.cluster));
+    }
+    runs.forEach(({ spans }, index) => spans.push(idleSpans[index]!));
     print(runs, idle);
   } finally {
     for (const { cluster } of runs.reverse()) {
@@ -86,22 +90,24 @@ async function work(policy: string, dir: string): Promise<Run> {
   const log = join(dir, 'audit.log');
   const policyFile = new URL(`../../deploy/audit-policy/${policy}.yaml`, import.meta.url).pathname;
   const cluster = await startCluster({ dir, audit: { policyFile, logPath: log } });
-  const spans: Span[] = [{ name: 'start of the cluster', from: 0, to: 0 }];
+  const run: Run = { policy, cluster, log, spans: [] };
   try {
     await sleep(CALM_MS);
-    let at = size(log);
-    spans[0]!.to = at;
+    run.spans.push({ name: 'start of the cluster', from: 0, to: size(log) });
     for (const step of await shopWork(cluster)) {
-      await runStep(step);
-      const to = size(log);
-      spans.push({ name: step.name, from: at, to });
-      at = to;
+      await follow(run, step);
     }
   } catch (error) {
     await cluster.stop();
     throw error;
   }
-  return { policy, cluster, log, spans };
+  return run;
+}
+
+async function follow({ log, spans }: Run, step: Step): Promise<void> {
+  const from = size(log);
+  await runStep(step);
+  spans.push({ name: step.name, from, to: size(log) });
 }
 
 const size = (path: string) => statSync(path).size;
