@@ -1,9 +1,10 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { throttled } from '../../log.ts';
+import { identifyDescriptor, openGzip } from '../files/identity.ts';
 import { LineCutter } from '../lines.ts';
 import { sleep, type Source, type SourceContext } from '../source.ts';
 import { sortEvents } from './batch.ts';
-import { chooseFile, identifyDescriptor, openGzip, type LogCursor, type LogFile } from './rotation.ts';
+import { chooseFile, type LogCursor, type LogFile } from './rotation.ts';
 
 export interface AuditLogOptions {
   path: string;
