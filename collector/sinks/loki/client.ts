@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { Agent, request, type Dispatcher } from 'undici';
+import { request, type Dispatcher } from 'undici';
 import type { Entry } from '../../buffer/codec.ts';
+import { ClockSkew } from './clockSkew.ts';
 import { encodePush } from './encode.ts';
+import { Transport, type TransportOptions } from './transport.ts';
 
-export interface LokiOptions {
+export interface LokiOptions extends TransportOptions {
   /** Base URL, without /loki/api/v1. */
   url: string;
   /** Value of X-Scope-OrgID. */
   tenant?: string;
   basicAuth?: { username: string; passwordFile: string };
   bearerTokenFile?: string;
-  tls?: { caFile?: string; insecureSkipVerify?: boolean };
   /** Milliseconds for one request. */
   timeoutMs?: number;
 }
@@ -27,15 +28,14 @@ export class UnreachableError extends Error {}
 /** Speaks to one Loki: push, and the query that tells what arrived. Credentials are read from their files for each request. */
 export class LokiClient {
   readonly #options: LokiOptions;
-  readonly #agent: Agent;
+  readonly #transport: Transport;
+  /** How far Loki's clock is ahead, from its answers to pushes. */
+  readonly clock = new ClockSkew();
 
+  /** Throws when a file of certificates cannot be used. */
   constructor(options: LokiOptions) {
     this.#options = options;
-    const ca = options.tls?.caFile ? readFileSync(options.tls.caFile) : undefined;
-    this.#agent = new Agent({
-      connections: 2,
-      connect: { ca, rejectUnauthorized: !options.tls?.insecureSkipVerify, timeout: 5000 },
-    });
+    this.#transport = new Transport(options.url, options);
   }
 
   get url(): string {
@@ -81,7 +81,7 @@ export class LokiClient {
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    await this.#transport.close();
   }
 
   async #send(
@@ -90,20 +90,27 @@ export class LokiClient {
     extra: { body?: Uint8Array; headers: Record<string, string> }
   ): Promise<Answer> {
     const timeout = this.#options.timeoutMs ?? 10_000;
+    const began = performance.now();
     try {
       const response = await request(this.#options.url.replace(/\/+$/, '') + path, {
         method,
         headers: { ...this.#credentials(), ...extra.headers },
         body: extra.body,
-        dispatcher: this.#agent,
+        dispatcher: this.#transport.dispatcher,
         headersTimeout: timeout,
         bodyTimeout: timeout,
       });
+      if (method === 'POST') {
+        this.clock.answered(response.headers['date']?.toString(), Date.now(), performance.now() - began);
+      }
       const text = await response.body.text();
       return { status: response.statusCode, text: response.statusCode === 200 ? text : text.trim().slice(0, 2000) };
     } catch (error) {
       const code = (error as { code?: string }).code ?? '';
       const message = describe(error as Error);
+      if (/when HTTP Tunneling/.test(message)) {
+        throw new UnreachableError(`${message} (check loki.proxyUrl and loki.proxyAuth)`);
+      }
       throw /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT|ERR_TLS/.test(code)
         ? new UnreachableError(message)
         : new Error(message);

@@ -2,9 +2,11 @@ import type { Batch, DiskBuffer } from '../../buffer/buffer.ts';
 import type { Entry } from '../../buffer/codec.ts';
 import type { DeadLetters } from '../../buffer/deadLetters.ts';
 import type { Logger } from '../../log.ts';
+import { Ahead } from './ahead.ts';
 import { missing, UnreadableError } from './arrived.ts';
 import { UnreachableError, type Answer, type LokiClient } from './client.ts';
-import { judge, movedToLateStreams, oldestTaken, type Outcome } from './judge.ts';
+import { judge, movedToLateStreams, oldestTaken, tooFastForAStream, youngestRefused, type Outcome } from './judge.ts';
+import { Shards } from './shards.ts';
 
 export interface SinkOptions {
   /** Bytes of lines in one push, about. */
@@ -14,6 +16,8 @@ export interface SinkOptions {
   maxBackoffMs?: number;
   /** How long a push whose answer was lost may still be under way, in milliseconds, before Loki is asked what arrived. */
   settleMs?: number;
+  /** Bytes a second from which on a stream is written as several. */
+  shardStreamBytesPerSecond?: number;
 }
 
 /**
@@ -27,6 +31,8 @@ export class LokiSink {
   readonly #dead: DeadLetters;
   readonly #log: Logger;
   readonly #options: Required<SinkOptions>;
+  readonly #shards: Shards;
+  readonly #ahead: Ahead;
   #unreadableTold = false;
   #waiting: { since: number; told: number } | undefined;
   #wakeDelay: () => void = () => {};
@@ -38,7 +44,10 @@ export class LokiSink {
     this.#client = client;
     this.#dead = dead;
     this.#log = log;
-    this.#options = { batchBytes: 1024 * 1024, minBackoffMs: 500, maxBackoffMs: 15_000, settleMs: 2000, ...options };
+    const backoff = { minBackoffMs: 500, maxBackoffMs: 15_000, settleMs: 2000 };
+    this.#options = { batchBytes: 1024 * 1024, ...backoff, shardStreamBytesPerSecond: 1_500_000, ...options };
+    this.#shards = new Shards(this.#options.shardStreamBytesPerSecond);
+    this.#ahead = new Ahead(() => client.clock.skewMs);
   }
 
   /** What Loki is being waited for, and since when (milliseconds since the epoch); `undefined` while all is well. */
@@ -51,7 +60,11 @@ export class LokiSink {
     signal.addEventListener('abort', () => this.#wakeDelay(), { once: true });
     while (await this.#buffer.readable(signal)) {
       const batch = this.#buffer.next(this.#options.batchBytes);
-      if (batch && (await this.#deliver(batch, signal))) {
+      if (!batch) {
+        continue;
+      }
+      batch.gone.addEventListener('abort', () => this.#wakeDelay(), { once: true });
+      if (await this.#deliver(batch, AbortSignal.any([signal, batch.gone]))) {
         this.#buffer.ack(batch.end);
       }
     }
@@ -103,11 +116,17 @@ export class LokiSink {
   async #try(entries: Entry[]): Promise<Outcome> {
     let answer: Answer;
     try {
-      answer = await this.#client.push(entries);
+      answer = await this.#client.push(this.#shards.spread(entries));
     } catch (error) {
       return { kind: 'wait', reason: (error as Error).message, doubt: !(error instanceof UnreachableError) };
     }
-    return judge(answer);
+    const outcome = judge(answer);
+    if (outcome.kind === 'stored') {
+      this.#shards.stored(entries);
+    } else if (tooFastForAStream(outcome.reason)) {
+      this.#shards.refused(entries);
+    }
+    return outcome;
   }
 
   /** Loki refuses something in here: what it took is left out, the rest is halved until the culprits stand alone. */
@@ -121,13 +140,31 @@ export class LokiSink {
       return this.#push(late, signal);
     }
     const oldest = oldestTaken(reason);
-    const hopeless = ({ time }: Entry) => absent.length === 1 || (oldest !== undefined && time < oldest);
+    const young = youngestRefused(reason);
+    const isEarly = ({ time }: Entry) => young !== undefined && time >= young && this.#ahead.holds(time);
+    const early = new Set(absent.filter(isEarly));
+    const hopeless = (entry: Entry) =>
+      !early.has(entry) &&
+      (absent.length === 1 || (oldest ?? entry.time) > entry.time || (young !== undefined && entry.time >= young));
     if (!(await this.#setAside(absent.filter(hopeless), reason, signal))) {
       return false;
     }
-    const left = absent.filter((entry) => !hopeless(entry));
+    const left = absent.filter((entry) => !early.has(entry) && !hopeless(entry));
     const middle = Math.ceil(left.length / 2);
-    return (await this.#push(left.slice(0, middle), signal)) && (await this.#push(left.slice(middle), signal));
+    return (
+      (await this.#push(left.slice(0, middle), signal)) &&
+      (await this.#push(left.slice(middle), signal)) &&
+      (await this.#hold([...early], signal))
+    );
+  }
+
+  /** Waits for Loki's clock, and sends what it refuses until then; false when aborted before. */
+  async #hold(early: Entry[], signal: AbortSignal): Promise<boolean> {
+    if (early.length === 0) {
+      return true;
+    }
+    const what = `this machine's clock is ahead of Loki's, which refuses ${early.length} records until it is later there`;
+    return (await this.#wait(Infinity, what, signal)) && this.#push(early, signal);
   }
 
   /** Puts entries among the dead letters; false when aborted before the disk took them. */
