@@ -9,7 +9,7 @@ import { DeliveryJournal } from './health/delivery.ts';
 import { Journal } from './health/journal.ts';
 import type { Logger } from './log.ts';
 import { recordIdOf } from './pipeline/observation.ts';
-import { Pipeline } from './pipeline/pipeline.ts';
+import { Pipeline, POSITIONED } from './pipeline/pipeline.ts';
 import { Seen } from './pipeline/seen.ts';
 import { LokiClient } from './sinks/loki/client.ts';
 import { LokiSink } from './sinks/loki/sink.ts';
@@ -67,7 +67,7 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
       },
       onDropped: (dropped) => delivery.dropped(dropped),
     },
-    (frame) => frame.entries.forEach((entry) => seen.add(recordIdOf(entry.line) ?? ''))
+    (frame) => frame.entries.forEach(({ line }) => remember(seen, line))
   );
   const dead = new DeadLetters(join(config.buffer.dir, 'dead-letters.jsonl'), delivery.deadLetters);
   const { shardStreamBytesPerSecond } = config.loki;
@@ -110,6 +110,13 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) {
     throw failed.reason;
+  }
+}
+
+function remember(seen: Seen, line: string): void {
+  const id = recordIdOf(line);
+  if (id !== undefined && !id.startsWith(POSITIONED)) {
+    seen.add(id);
   }
 }
 

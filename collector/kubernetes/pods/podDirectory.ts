@@ -11,13 +11,17 @@ export interface PodDirectoryOptions {
   client: KubernetesClient;
   /** Only pods of this node. */
   nodeName: string;
-  log: Logger;
   workloadOf: WorkloadOf;
-  /** Told of a refusal, with how to mend it, and when it is over. */
-  onAccess?: (allowed: boolean, reason: string) => void;
   /** For how long a pod is known after it was deleted: the last lines of its logs are still to be read. */
   keepMs?: number;
   timing?: Partial<FollowTiming>;
+}
+
+export interface PodWatch {
+  log: Logger;
+  signal: AbortSignal;
+  /** Told of a refusal, with how to mend it, and when it is over. */
+  onAccess?: (allowed: boolean, reason: string) => void;
 }
 
 const KEEP_MS = 15 * 60_000;
@@ -59,8 +63,8 @@ export class PodDirectory {
   }
 
   /** Follows the pods until the signal is aborted. */
-  async run(signal: AbortSignal): Promise<void> {
-    const { client, nodeName, log, timing, onAccess } = this.#options;
+  async run({ log, onAccess, signal }: PodWatch): Promise<void> {
+    const { client, nodeName, timing } = this.#options;
     const resource = { ...PODS, fieldSelector: `spec.nodeName=${nodeName}` };
     const onBad = (reason: string) => log.warn(`something in the watch of pods was passed over: ${reason}`);
     const follower = new Follower(client, resource, { log, onBad, timing, onAccess });

@@ -23,7 +23,7 @@ const FORMAT = /^(\S+) (stdout|stderr) ([PF])(?::[^ ]*)?(?: |$)/;
  * Source: kubernetes, "CRI log format" (design-proposals-archive, node/kubelet-cri-logging.md); containerd, internal/cri/io/logger.go.
  */
 export function parseCriLine(bytes: Buffer, start: number, end: number): CriLine | undefined {
-  const match = FORMAT.exec(bytes.latin1Slice(start, Math.min(end, start + HEAD)));
+  const match = FORMAT.exec(bytes.toString('latin1', start, Math.min(end, start + HEAD)));
   const time = match?.[1] === undefined ? undefined : parseTime(match[1]);
   if (!match || time === undefined) {
     return undefined;

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A run of a container of a pod, as the kubelet's folders name it. */
@@ -18,6 +18,10 @@ export interface RunFile {
   /** When it was set aside, as the kubelet writes it (20261123-101112); absent for the file that is written to. */
   rotated?: string;
   gzip: boolean;
+  /** Device and inode. */
+  inode: string;
+  /** In bytes, as it lies on the disk. */
+  size: number;
 }
 
 /** A run's log: its files, oldest first. */
@@ -75,7 +79,12 @@ function listRuns(dir: string): Map<number, RunFile[]> {
       continue;
     }
     const files = runs.get(Number(restarts)) ?? [];
-    files.push({ path: join(dir, name), rotated, gzip: gz !== undefined });
+    const path = join(dir, name);
+    const found = look(path);
+    if (!found) {
+      continue;
+    }
+    files.push({ path, rotated, gzip: gz !== undefined, ...found });
     runs.set(Number(restarts), files);
   }
   const last = '~';
@@ -88,5 +97,15 @@ function namesIn(dir: string): string[] {
     return readdirSync(dir);
   } catch {
     return [];
+  }
+}
+
+/** Device, inode and size of a file; `undefined` when it is not there, or is none. */
+function look(path: string): Pick<RunFile, 'inode' | 'size'> | undefined {
+  try {
+    const stat = statSync(path);
+    return stat.isFile() ? { inode: `${stat.dev}:${stat.ino}`, size: stat.size } : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -61,8 +61,8 @@ async function firstLineOfGzip(path: string): Promise<Buffer> {
 }
 
 /** The unpacked bytes of a file. A reader that leaves early closes it; an error of either half ends it. */
-export function openGzip(path: string): Gunzip {
-  const unpacked = createGunzip();
+export function openGzip(path: string, options: { chunkSize?: number } = {}): Gunzip {
+  const unpacked = createGunzip(options);
   pipeline(createReadStream(path), unpacked, () => {});
   return unpacked;
 }
