@@ -2,16 +2,13 @@ import type { Logger } from '../../log.ts';
 import type { KubernetesClient } from '../client.ts';
 import { Follower, type FollowTiming } from '../follow.ts';
 import type { KubernetesObject, Resource } from '../resource.ts';
+import { Workloads } from '../workloads.ts';
 import { podFacts, type PodFacts } from './podFacts.ts';
-
-/** What names the object at the top of a pod's chain of owners; the pod's direct owner where more cannot be known. */
-export type WorkloadOf = (pod: PodFacts, signal: AbortSignal) => Promise<{ kind: string; name: string } | undefined>;
 
 export interface PodDirectoryOptions {
   client: KubernetesClient;
   /** Only pods of this node. */
   nodeName: string;
-  workloadOf: WorkloadOf;
   /** For how long a pod is known after it was deleted: the last lines of its logs are still to be read. */
   keepMs?: number;
   timing?: Partial<FollowTiming>;
@@ -35,6 +32,7 @@ const PODS: Resource = { group: '', version: 'v1', name: 'pods' };
  */
 export class PodDirectory {
   readonly #options: PodDirectoryOptions;
+  readonly #workloads: Workloads;
   readonly #pods = new Map<string, PodFacts>();
   /** When pods were deleted, by uid, in milliseconds since the epoch; oldest first. */
   readonly #deleted = new Map<string, number>();
@@ -46,6 +44,7 @@ export class PodDirectory {
 
   constructor(options: PodDirectoryOptions) {
     this.#options = options;
+    this.#workloads = new Workloads(options.client);
   }
 
   /** Whether all pods there are have been listed once. */
@@ -70,12 +69,12 @@ export class PodDirectory {
     const follower = new Follower(client, resource, { log, onBad, timing, onAccess });
     for await (const change of follower.changes(signal)) {
       if (change.kind === 'listed') {
-        this.#list(change.items, change.version !== undefined, signal);
+        this.#list(change.items, change.version !== undefined);
       } else if (change.kind === 'gap') {
         this.#listed = new Set();
       } else if (change.kind === 'changed') {
         for (const { type, object } of change.events) {
-          const uid = this.#put(object, signal);
+          const uid = this.#put(object);
           if (type === 'DELETED' && uid !== undefined) {
             this.#deleted.set(uid, Date.now());
           }
@@ -86,9 +85,9 @@ export class PodDirectory {
     await Promise.all(this.#resolving.values());
   }
 
-  #list(items: KubernetesObject[], last: boolean, signal: AbortSignal): void {
+  #list(items: KubernetesObject[], last: boolean): void {
     for (const item of items) {
-      const uid = this.#put(item, signal);
+      const uid = this.#put(item);
       if (uid !== undefined) {
         this.#listed.add(uid);
       }
@@ -105,7 +104,7 @@ export class PodDirectory {
     this.#complete = true;
   }
 
-  #put(object: KubernetesObject, signal: AbortSignal): string | undefined {
+  #put(object: KubernetesObject): string | undefined {
     const { uid: ownUid, annotations } = object.metadata as { uid?: string; annotations?: Record<string, string> };
     const before = this.#pods.get(annotations?.['kubernetes.io/config.mirror'] ?? ownUid ?? '');
     const pod = podFacts(object, before);
@@ -117,22 +116,21 @@ export class PodDirectory {
     // A static pod's mirror is made anew when somebody deletes it.
     this.#deleted.delete(uid);
     if (pod.owner && !pod.workload && !this.#resolving.has(uid)) {
-      this.#resolve(uid, pod, signal);
+      this.#resolve(uid, pod);
     }
     return uid;
   }
 
-  #resolve(uid: string, pod: PodFacts, signal: AbortSignal): void {
-    const task = this.#options
-      .workloadOf(pod, signal)
-      .catch(() => undefined)
-      .then((workload) => {
-        const now = this.#pods.get(uid);
-        if (now && workload) {
-          now.workload = workload;
-        }
-      })
-      .finally(() => this.#resolving.delete(uid));
+  #resolve(uid: string, pod: PodFacts): void {
+    const { namespace, labels, owner } = pod;
+    const ownerReferences = owner && [{ ...owner, controller: true }];
+    const task = this.#workloads.of({ namespace, labels, ownerReferences }).then((workload) => {
+      const now = this.#pods.get(uid);
+      if (now && workload) {
+        now.workload = workload;
+      }
+      this.#resolving.delete(uid);
+    });
     this.#resolving.set(uid, task);
   }
 
@@ -147,7 +145,3 @@ export class PodDirectory {
     }
   }
 }
-
-/** The direct owner, for where nothing can be asked for. */
-export const directOwner: WorkloadOf = ({ owner }) =>
-  Promise.resolve(owner === undefined ? undefined : { kind: owner.kind, name: owner.name });

@@ -1,12 +1,5 @@
 import { z } from 'zod';
-
-/** Who made an object. Source: k8s.io/apimachinery/pkg/apis/meta/v1, OwnerReference. */
-export interface Owner {
-  apiVersion: string;
-  kind: string;
-  name: string;
-  uid: string;
-}
+import type { Owner, Workload } from '../workloads.ts';
 
 export type ContainerType = 'container' | 'init' | 'ephemeral';
 
@@ -32,7 +25,7 @@ export interface PodFacts {
   /** The controller that made it. */
   owner?: Owner;
   /** The object at the top of its chain of owners, once that is known. */
-  workload?: { kind: string; name: string };
+  workload?: Workload;
   containers: Map<string, ContainerFacts>;
   /** Of a pod that the kubelet read from a file: the uid that it goes by on the node. */
   staticUid?: string;

@@ -12,7 +12,7 @@ import { podsOf, type NodePods, type PodsOptions } from './nodePods.ts';
 import { ReadBuffers } from './readBuffers.ts';
 import { ruleFor, type MultilineOptions } from './runLines.ts';
 import { Tail, type TailCursor, type TailEvents } from './tail.ts';
-import { tellVanished } from './vanished.ts';
+import { PREFIX, tellVanished } from './vanished.ts';
 
 export interface ContainerLogsOptions extends PodsOptions {
   /** Laid out as /var/log/pods. */
@@ -33,7 +33,6 @@ export interface Timing {
 }
 
 const TIMING: Timing = { pollMs: 250, scanMs: 1000 };
-export const PREFIX = 'container-logs ';
 const BEGUN = 'container-logs-begun';
 /** After an error a log is left alone for so long. */
 const RETRY_MS = 2000;
@@ -185,16 +184,18 @@ export class ContainerLogFiles implements Source {
   }
 
   async #turn(followed: Followed, context: SourceContext, batch: Batch, now: number): Promise<boolean> {
+    const key = PREFIX + followed.key;
     const due = followed.due(now);
-    const more = followed.tail.hasMore();
-    if (due.length === 0 && !more) {
+    if (due.length > 0) {
+      batch.add(due, key, followed.cursor());
+    }
+    if (!followed.tail.hasMore()) {
       return false;
     }
     try {
-      const read = more ? await followed.read(this.#buffers, now) : [];
-      batch.add([...due, ...read], PREFIX + followed.key, followed.cursor());
+      const read = await followed.read(this.#buffers, now);
+      batch.add(read, key, followed.cursor());
     } catch (error) {
-      // What was due is lost to nobody: the position still lies before it.
       followed.retryAt = now + RETRY_MS;
       const { code, message } = error as NodeJS.ErrnoException;
       const reason = `cannot read the log of ${nameOf(followed)}, trying again: ${message}`;

@@ -92,6 +92,24 @@ export class FileQueue {
     return false;
   }
 
+  /** Begins behind the last whole line of the newest file; resolves to the place, where there is a line before it. */
+  async skip(files: RunFile[], chunk: Buffer): Promise<Place | undefined> {
+    this.#done = { rotated: files.at(-2)?.rotated };
+    this.fill(files.slice(-1));
+    const head = this.head;
+    const bytes = this.bytes();
+    if (head && bytes instanceof PlainBytes) {
+      head.offset = head.scanned = await endOfLines(bytes, chunk);
+      const file = this.identify();
+      if (file !== undefined) {
+        return { file, offset: head.offset };
+      }
+    }
+    const before = files.at(-2);
+    const id = before && (await identify({ path: before.path, current: false }).catch(() => undefined));
+    return id === undefined ? undefined : { file: id, offset: before?.gzip ? Number.MAX_SAFE_INTEGER : (before?.size ?? 0) };
+  }
+
   /** Takes note of what is in the folder now. */
   async update(files: RunFile[], now = Date.now()): Promise<void> {
     this.#files.forEach((file) => (file.listed = false));
@@ -263,6 +281,19 @@ export class FileQueue {
       file.bytes = undefined;
     }
   }
+}
+
+/** Position behind the last line end. */
+async function endOfLines(bytes: PlainBytes, chunk: Buffer): Promise<number> {
+  for (let at = bytes.size; at > 0;) {
+    at = Math.max(0, at - chunk.length);
+    const length = await bytes.read(chunk, at);
+    const end = length === 0 ? -1 : chunk.lastIndexOf(10, length - 1);
+    if (end >= 0) {
+      return at + end + 1;
+    }
+  }
+  return 0;
 }
 
 /** Time of a file's first line. */

@@ -1,7 +1,7 @@
 import { KubernetesClient } from '../../kubernetes/client.ts';
 import { InClusterCredentials, type Credentials } from '../../kubernetes/credentials.ts';
 import { KubeconfigCredentials } from '../../kubernetes/kubeconfig.ts';
-import { directOwner, PodDirectory } from '../../kubernetes/pods/podDirectory.ts';
+import { PodDirectory } from '../../kubernetes/pods/podDirectory.ts';
 import type { SourceContext } from '../source.ts';
 import type { Pods } from './followed.ts';
 
@@ -35,7 +35,7 @@ export function podsOf({ pods, nodeName, kubeconfig }: PodsOptions, env = proces
     );
   }
   const client = new KubernetesClient(credentials(kubeconfig));
-  const directory = new PodDirectory({ client, nodeName: node, workloadOf: directOwner });
+  const directory = new PodDirectory({ client, nodeName: node });
   const run = async ({ log, journal, signal }: SourceContext) => {
     const onAccess = (allowed: boolean, reason: string) => journal.permission('container-logs pods', allowed, reason);
     await directory.run({ log, signal, onAccess }).finally(() => client.close());

@@ -59,27 +59,8 @@ export class Tail {
 
   /** Passes over all that is there by now. */
   async skipToEnd(files: RunFile[], buffers: ReadBuffers): Promise<void> {
-    const last = files.at(-1);
-    if (!last || last.gzip) {
-      return;
-    }
-    this.#queue.fill([last]);
-    const head = this.#queue.head;
-    const bytes = this.#queue.bytes();
-    if (!head || !(bytes instanceof PlainBytes)) {
-      return;
-    }
-    for (let at = Math.max(0, bytes.size - buffers.chunk.length); ; at = Math.max(0, at - buffers.chunk.length)) {
-      const length = await bytes.read(buffers.chunk, at);
-      const end = length === 0 ? -1 : buffers.chunk.lastIndexOf(10, length - 1);
-      if (end >= 0 || at === 0) {
-        head.offset = head.scanned = at + end + 1;
-        break;
-      }
-    }
-    const file = this.#queue.identify();
+    this.#place = await this.#queue.skip(files, buffers.chunk);
     this.#time = BigInt(Date.now()) * 1_000_000n;
-    this.#place = file === undefined ? undefined : { file, offset: head.offset };
   }
 
   update(files: RunFile[]): Promise<void> {
@@ -179,7 +160,7 @@ export class Tail {
         throw error;
       }
       this.#queue.shift();
-      if (head.scanned === 0 || head.offset < head.scanned) {
+      if (head.size > head.offset) {
         this.#events.gap('deleted', `${head.path} was deleted before it was read`, this.#time);
       }
       return undefined;

@@ -1,7 +1,9 @@
 import type { SourceContext } from '../source.ts';
 import type { Batch } from './batch.ts';
-import { PREFIX } from './containerLogs.ts';
 import type { TailCursor } from './tail.ts';
+
+/** How the names of positions in logs begin; a run's key follows. */
+export const PREFIX = 'container-logs ';
 
 /**
  * Forgets positions in logs that are no more, and records that what was written to them since is missing. When a later run of the
