@@ -14,6 +14,7 @@ import { Seen } from './pipeline/seen.ts';
 import { LokiClient } from './sinks/loki/client.ts';
 import { LokiSink } from './sinks/loki/sink.ts';
 import { storedIn } from './sinks/loki/stored.ts';
+import { ContainerLogFiles } from './sources/container-logs/containerLogs.ts';
 import { DockerSource } from './sources/docker/docker.ts';
 import { AuditLogFile } from './sources/kubernetes-audit/logFile.ts';
 import { AuditWebhook } from './sources/kubernetes-audit/webhook.ts';
@@ -25,7 +26,7 @@ const DRAIN_MS = 3000;
 
 /** The sources that a configuration names. */
 export function sourcesOf(config: Config): Source[] {
-  const { kubernetesAudit, kubernetesEvents, docker } = config.sources;
+  const { kubernetesAudit, kubernetesEvents, docker, containerLogs } = config.sources;
   const sources: Source[] = [];
   if (kubernetesAudit?.webhook) {
     const { listen, ...webhook } = kubernetesAudit.webhook;
@@ -39,6 +40,9 @@ export function sourcesOf(config: Config): Source[] {
   }
   if (docker) {
     sources.push(new DockerSource(docker));
+  }
+  if (containerLogs) {
+    sources.push(new ContainerLogFiles(containerLogs));
   }
   return sources;
 }

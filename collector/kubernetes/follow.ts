@@ -128,6 +128,7 @@ export class Follower {
   async *#watch(from: string, signal: AbortSignal): AsyncGenerator<Change> {
     // Asked before the watch begins: a watch from a resourceVersion of the future would wait for it in silence.
     const newest = await newestVersion(this.#client, this.#resource, signal);
+    this.#options.onAccess?.(true, `${describe(this.#resource)} can be read`);
     if (isNewer(from, newest)) {
       this.#position = undefined;
       yield { kind: 'gap', from, reason: 'rewound' };
@@ -141,7 +142,6 @@ export class Follower {
     const { watchSeconds, graceMs, shortMs, deliveredMs } = this.#timing;
     const options = { seconds: watchSeconds(), onBad: this.#options.onBad, graceMs };
     for await (const { events, version } of watch(this.#client, this.#resource, from, options, signal)) {
-      this.#options.onAccess?.(true, `${describe(this.#resource)} can be read`);
       yield events.length > 0 ? { kind: 'changed', events, version } : { kind: 'reached', version };
       this.#position = version;
       this.#failures = 0;
