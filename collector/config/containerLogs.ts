@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseLabelSelector } from '../kubernetes/selector.ts';
+import { joining } from './multiline.ts';
 import { file, objectName, place } from './values.ts';
 
 const patterns = z
@@ -32,7 +33,13 @@ export const containerLogs = z
     startAt: z
       .enum(['beginning', 'end'], { error: 'must be beginning or end: where logs are read from at the first start' })
       .default('beginning'),
+    multiline: z.array(z.strictObject({ match: choice.optional(), ...joining })).default([]),
   })
-  .refine((value) => value.pods || (value.include?.labels ?? value.exclude?.labels) === undefined, {
-    message: 'labels are known only with pods: true, as they are asked of the API server',
+  .refine((value) => value.pods || !namesLabels([value.include, value.exclude, ...value.multiline.map(matchOf)]), {
+    message: 'labels are known only with pods: true, as the API server is asked for them',
   });
+
+type Choice = z.infer<typeof choice>;
+
+const matchOf = ({ match }: { match?: Choice }) => match;
+const namesLabels = (choices: Array<Choice | undefined>) => choices.some((value) => value?.labels !== undefined);

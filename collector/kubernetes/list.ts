@@ -41,7 +41,9 @@ export async function newestVersion(
 }
 
 async function read(client: KubernetesClient, resource: Resource, query: Record<string, string>, signal: AbortSignal) {
-  const answer = listSchema.safeParse(await client.json(pathOf(resource), { query: { ...selectionOf(resource), ...query }, signal }));
+  const answer = listSchema.safeParse(
+    await client.json(pathOf(resource), { query: { ...selectionOf(resource), ...query }, signal })
+  );
   if (!answer.success) {
     throw new Error(`the API server's list is none: ${z.prettifyError(answer.error).slice(0, 300)}`);
   }

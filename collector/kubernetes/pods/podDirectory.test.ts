@@ -94,16 +94,39 @@ test('what is kept of a pod, its workload and the ids of its runs', async (t) =>
     workload: { kind: 'Deployment', name: 'web' },
     staticUid: undefined,
     containers: new Map([
-      ['main', { type: 'container', image: 'shop/web:1.4', imageId: 'sha256:abc', runtime: 'containerd', ids: new Map([[0, 'one']]) }],
+      [
+        'main',
+        {
+          type: 'container',
+          image: 'shop/web:1.4',
+          imageId: 'sha256:abc',
+          runtime: 'containerd',
+          ids: new Map([[0, 'one']]),
+        },
+      ],
       ['prepare', { type: 'init', image: 'busybox:1', imageId: undefined, runtime: undefined, ids: new Map() }],
     ]),
   });
   const ephemeralContainers = [{ name: 'debug', image: 'busybox:1' }];
-  const again = { metadata: { ownerReferences: [replicaSet] }, status: running(7, 'seven', 'six'), spec: { ephemeralContainers, containers: [{ name: 'main', image: 'shop/web:1.5' }] } };
+  const again = {
+    metadata: { ownerReferences: [replicaSet] },
+    status: running(7, 'seven', 'six'),
+    spec: { ephemeralContainers, containers: [{ name: 'main', image: 'shop/web:1.5' }] },
+  };
   tell('MODIFIED', pod(11, 'a', again));
   await until('the change', () => pods.get('uid-a')?.containers.get('debug')?.type === 'ephemeral');
   const main = pods.get('uid-a')?.containers.get('main');
-  assert.deepEqual([main?.image, [...(main?.ids ?? [])]], ['shop/web:1.5', [[0, 'one'], [6, 'six'], [7, 'seven']]]);
+  assert.deepEqual(
+    [main?.image, [...(main?.ids ?? [])]],
+    [
+      'shop/web:1.5',
+      [
+        [0, 'one'],
+        [6, 'six'],
+        [7, 'seven'],
+      ],
+    ]
+  );
   assert.deepEqual(pods.get('uid-a')?.workload, { kind: 'Deployment', name: 'web' });
 });
 

@@ -119,7 +119,8 @@ function begin(line: CriLine, at: Place, saved: OpenPlace | undefined): OpenLine
 /** Takes about so many bytes from the front of an open line, but no part of a character. */
 function give(stream: Stream, open: OpenLine, most: number, more: boolean): LogLine {
   const { place, rank } = placeOf(open);
-  const bytes = open.pieces.length === 1 ? open.pieces[0]!.bytes : Buffer.concat(open.pieces.map((piece) => piece.bytes));
+  const bytes =
+    open.pieces.length === 1 ? open.pieces[0]!.bytes : Buffer.concat(open.pieces.map((piece) => piece.bytes));
   const length = more ? wholeCharacters(bytes, most) : bytes.length;
   const id = more || open.part > 0 ? `${open.head}/${open.part}` : open.head;
   open.part += 1;

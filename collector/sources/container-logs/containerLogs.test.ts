@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { AuditRecord } from '../../../record/record.gen.ts';
 import { Bench, tempDir, until } from '../../testing.ts';
+import { linePattern } from '../linePattern.ts';
 import { ContainerLogFiles, type ContainerLogsOptions } from './containerLogs.ts';
 import { FakeLog } from './testing.ts';
 
@@ -178,7 +179,10 @@ test('a line longer than a record may be becomes several, the same ones wherever
   assert.ok(lab.messages().every((message) => Buffer.byteLength(message) <= 32 * 1024));
   assert.deepEqual(
     lab.lines().map(({ record_id }) => record_id.split('/').slice(5).join('/')),
-    [...[0, 1, 2, 3].map((part) => `1795428000000001000/0/${part}`), lab.lines().at(-1)!.record_id.split('/').slice(5).join('/')]
+    [
+      ...[0, 1, 2, 3].map((part) => `1795428000000001000/0/${part}`),
+      lab.lines().at(-1)!.record_id.split('/').slice(5).join('/'),
+    ]
   );
 });
 
@@ -367,6 +371,40 @@ test('started for the first time at the end, it reads what comes then, of new co
   await lab.until('new', 'first', 'all');
 });
 
+test('lines are joined where a rule says so, also when it is killed in the middle of a message', async (t) => {
+  const firstLine = linePattern('^\\S');
+  const match = { namespaces: ['shop'], containers: ['java*'] };
+  const lab = new Lab(t, { multiline: [{ match, firstLine, maxLines: 5, maxBytes: 32_768, timeoutMs: 60_000 }] });
+  const [java, other] = [lab.log('a', 'java-1'), lab.log('a', 'web')];
+  lab.start();
+  java.write('Error: no stock', '  at Cart.add');
+  other.write('one', '  two');
+  java.piece('F', 'on stderr', 'stderr');
+  await until('the lines of the other', () => lab.messages().length === 2);
+  await lab.restart();
+  java.write('  at Shop.buy', 'GET /', 'GET /cart');
+  java.piece('F', '  goes on', 'stderr');
+  await until('the first messages', () => lab.messages().length === 4);
+  await lab.restart();
+  await lab.restart();
+  java.rotate('100001');
+  java.write('  x', 'POST /');
+  java.piece('F', 'GET', 'stderr');
+  const joined = ['Error: no stock\n  at Cart.add\n  at Shop.buy', 'GET /', 'GET /cart\n  x', 'on stderr\n  goes on'];
+  await lab.until('one', '  two', ...joined);
+  java.delete();
+  await lab.until('one', '  two', ...joined, 'POST /', 'GET');
+});
+
+test('the last message is recorded although nothing follows', async (t) => {
+  const lab = new Lab(t, {
+    multiline: [{ firstLine: linePattern('^\\S'), maxLines: 5, maxBytes: 32_768, timeoutMs: 100 }],
+  });
+  lab.log('a').write('Error', '  at Cart.add');
+  lab.start();
+  await lab.until('Error\n  at Cart.add');
+});
+
 test('links are followed; what is no file, or none of the kubelet, is let be', async (t) => {
   const lab = new Lab(t);
   const log = lab.log('a');
@@ -383,7 +421,12 @@ test('links are followed; what is no file, or none of the kubelet, is let be', a
 
 test('a folder that comes later is waited for', async (t) => {
   const lab = new Lab(t);
-  const later = new ContainerLogFiles({ path: join(lab.root, 'later'), pods: false, startAt: 'beginning', timing: { pollMs: 5, scanMs: 20 } });
+  const later = new ContainerLogFiles({
+    path: join(lab.root, 'later'),
+    pods: false,
+    startAt: 'beginning',
+    timing: { pollMs: 5, scanMs: 20 },
+  });
   const stop = lab.bench.run(later);
   await until('it says so', () => lab.bench.log.lines.some((line) => /warn cannot read .*later.*ENOENT/.test(line)));
   mkdirSync(join(lab.root, 'later'));

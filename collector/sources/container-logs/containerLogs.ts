@@ -170,7 +170,7 @@ export class ContainerLogFiles implements Source {
       }
       const now = Date.now();
       if (followed.over) {
-        batch.add(followed.excluded ? [] : followed.finish(now), PREFIX + followed.key, null);
+        batch.add(followed.excluded ? [] : followed.finish(), PREFIX + followed.key, null);
         followed.tail.close();
         this.#logs.delete(followed.key);
       } else if (followed.ready(now)) {
@@ -185,7 +185,7 @@ export class ContainerLogFiles implements Source {
 
   async #turn(followed: Followed, context: SourceContext, batch: Batch, now: number): Promise<boolean> {
     const key = PREFIX + followed.key;
-    const due = followed.due(now);
+    const due = followed.due();
     if (due.length > 0) {
       batch.add(due, key, followed.cursor());
     }
@@ -193,7 +193,7 @@ export class ContainerLogFiles implements Source {
       return false;
     }
     try {
-      const read = await followed.read(this.#buffers, now);
+      const read = await followed.read(this.#buffers);
       batch.add(read, key, followed.cursor());
     } catch (error) {
       followed.retryAt = now + RETRY_MS;

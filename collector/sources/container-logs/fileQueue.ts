@@ -69,7 +69,9 @@ export class FileQueue {
     let at = files.length - 1;
     // From the newest on, as it is that one nearly always; older ones may have to be unpacked.
     for (; at >= 0 && ids[at + 1] !== place.file; at--) {
-      ids[at] = await identify({ path: files[at]!.path, current: files[at]!.rotated === undefined }).catch(() => undefined);
+      ids[at] = await identify({ path: files[at]!.path, current: files[at]!.rotated === undefined }).catch(
+        () => undefined
+      );
     }
     at += 1;
     const found = ids[at] === place.file && ids.includes(later.file);
@@ -107,7 +109,9 @@ export class FileQueue {
     }
     const before = files.at(-2);
     const id = before && (await identify({ path: before.path, current: false }).catch(() => undefined));
-    return id === undefined ? undefined : { file: id, offset: before?.gzip ? Number.MAX_SAFE_INTEGER : (before?.size ?? 0) };
+    return id === undefined
+      ? undefined
+      : { file: id, offset: before?.gzip ? Number.MAX_SAFE_INTEGER : (before?.size ?? 0) };
   }
 
   /** Takes note of what is in the folder now. */
@@ -199,7 +203,12 @@ export class FileQueue {
   /** More descriptors are in use than may be: what is read to its end is closed and opened again when it grows. */
   release(): void {
     const head = this.head;
-    if (head?.bytes instanceof PlainBytes && head.listed && !this.#descriptors.plain.free && head.bytes.size <= head.scanned) {
+    if (
+      head?.bytes instanceof PlainBytes &&
+      head.listed &&
+      !this.#descriptors.plain.free &&
+      head.bytes.size <= head.scanned
+    ) {
       this.#close(head);
     }
   }

@@ -45,7 +45,9 @@ export class LogFilter implements Wanted {
 }
 
 /** Whether a container is like all that a choice names. */
-export function chosenBy(choice: Choice): (namespace: string, labels: Record<string, string>, container: string) => boolean {
+export function chosenBy(
+  choice: Choice
+): (namespace: string, labels: Record<string, string>, container: string) => boolean {
   const own = matchers(choice);
   return (namespace, labels, container) =>
     (own.namespace?.(namespace) ?? true) && (own.labels?.(labels) ?? true) && (own.container?.(container) ?? true);

@@ -1,10 +1,11 @@
 import type { PodFacts } from '../../kubernetes/pods/podFacts.ts';
 import type { Observation } from '../../pipeline/observation.ts';
+import type { JoinOptions } from '../multiline.ts';
 import type { LogFilter } from './filter.ts';
 import type { ContainerRun, RunFile, RunLog } from './layout.ts';
 import { observer, type Host } from './observe.ts';
 import type { ReadBuffers } from './readBuffers.ts';
-import { RunLines, type RunRule } from './runLines.ts';
+import { RunLines } from './runLines.ts';
 import type { Tail, TailCursor } from './tail.ts';
 
 /** What is known of pods; without an API server nothing but what the files' paths say. */
@@ -22,7 +23,7 @@ export interface FollowOptions {
   filter: LogFilter;
   pods?: Pods;
   host: Host;
-  ruleOf: (run: ContainerRun, labels: Record<string, string>) => RunRule | undefined;
+  ruleOf: (run: ContainerRun, labels: Record<string, string>) => JoinOptions | undefined;
 }
 
 /** The log of a run, from its files to observations, and whether it is to be read at all. */
@@ -74,20 +75,21 @@ export class Followed {
   }
 
   /** The observations of the next piece of the log. Throws the file system's errors. */
-  async read(buffers: ReadBuffers, now: number): Promise<Observation[]> {
+  async read(buffers: ReadBuffers): Promise<Observation[]> {
     const lines = await this.tail.read(buffers);
-    return lines.length === 0 ? [] : this.#lines.take(lines, now).map(this.#observer());
+    return lines.length === 0 ? [] : this.#lines.take(lines).map(this.#observer());
   }
 
   /** The observations that have waited for lines that belong to them for long enough. */
-  due(now: number): Observation[] {
+  due(): Observation[] {
     // What was read before is read again without a pause: it is joined as it was then.
-    return this.tail.settled && this.#lines.waiting ? this.#lines.due(now).map(this.#observer()) : [];
+    const lines = this.tail.settled ? this.#lines.due() : [];
+    return lines.length === 0 ? [] : lines.map(this.#observer());
   }
 
   /** The last observations of a run that is over. */
-  finish(now: number): Observation[] {
-    const lines = [...this.#lines.take(this.tail.finish(), now), ...this.#lines.finish()];
+  finish(): Observation[] {
+    const lines = [...this.#lines.take(this.tail.finish()), ...this.#lines.finish()];
     return lines.map(this.#observer());
   }
 

@@ -34,7 +34,9 @@ export class FakeLog {
   /** A line, or a piece of one. */
   piece(tag: 'P' | 'F', text: string | Buffer, stream = 'stdout'): void {
     this.#clock += 1000;
-    this.raw(Buffer.concat([Buffer.from(`${stamp(this.#clock)} ${stream} ${tag} `), Buffer.from(text), Buffer.from('\n')]));
+    this.raw(
+      Buffer.concat([Buffer.from(`${stamp(this.#clock)} ${stream} ${tag} `), Buffer.from(text), Buffer.from('\n')])
+    );
   }
 
   raw(bytes: string | Buffer): void {

@@ -9,7 +9,11 @@ export const PREFIX = 'container-logs ';
  * Forgets positions in logs that are no more, and records that what was written to them since is missing. When a later run of the
  * same container has a position, the earlier had been read to its end and is not missed.
  */
-export function tellVanished({ pipeline, journal, log }: SourceContext, there: Map<string, unknown>, batch: Batch): void {
+export function tellVanished(
+  { pipeline, journal, log }: SourceContext,
+  there: Map<string, unknown>,
+  batch: Batch
+): void {
   const latest = new Map<string, number>();
   const keys = pipeline.cursorKeys(PREFIX);
   for (const key of keys) {
