@@ -106,13 +106,10 @@ export class Followed {
   }
 
   #admit(now: number): void {
-    const { filter, pods, ruleOf } = this.#options;
+    const { filter, ruleOf } = this.#options;
     const pod = this.#pod();
-    const waited = now - this.#since;
-    if (pods && (filter.needsLabels ? !pod && !(pods.complete && waited >= UNKNOWN_MS) : waited < FACTS_MS)) {
-      if (filter.needsLabels || !this.#isWhole(pod)) {
-        return;
-      }
+    if (!this.#knowsEnough(pod, now - this.#since)) {
+      return;
     }
     const labels = pod?.labels ?? {};
     if (!filter.labels(labels)) {
@@ -122,6 +119,15 @@ export class Followed {
     }
     this.#state = 'reading';
     this.#lines = new RunLines(ruleOf(this.run, labels));
+  }
+
+  #knowsEnough(pod: PodFacts | undefined, waitedMs: number): boolean {
+    const { filter, pods } = this.#options;
+    if (!pods) {
+      return true;
+    }
+    const decided = !filter.needsLabels || pod !== undefined || (pods.complete && waitedMs >= UNKNOWN_MS);
+    return decided && (waitedMs >= FACTS_MS || this.#isWhole(pod));
   }
 
   /** Whether all is known of the run that will be. */
