@@ -1,3 +1,4 @@
+import { unwrap, unwrapText, type Item, type Unwrapped } from '../../pipeline/envelope/envelope.ts';
 import type { Observation } from '../../pipeline/observation.ts';
 import { parseAuditEvent, type AuditEvent } from '../../pipeline/normalise/auditEvent.ts';
 import { auditRecordId } from '../../pipeline/normalise/auditId.ts';
@@ -5,34 +6,55 @@ import { normaliseAuditEvent } from '../../pipeline/normalise/kubernetesAudit.ts
 import { REDACTED } from '../../pipeline/redact/auditBodies.ts';
 import type { SourceContext } from '../source.ts';
 
+/** Why the logs that come along with audit logs are dropped, as the journal has it. */
+export const NOT_AUDIT = 'not an audit log';
+
 export interface Sorted {
   observations: Observation[];
   /** Events that could not be used, with the first fault of each. */
   faults: Array<{ fault: string; payload: string }>;
+  /** Logs other than audit logs that came in the same envelopes. */
+  skipped: number;
 }
 
 /**
- * Turns events into observations. One that is no audit event is sorted out and does not harm the others. `raw` holds the events' own
- * texts where there are any. Stages of one request that come in one batch know of each other.
+ * Turns events, in whatever envelopes, into observations. One that is no audit event is sorted out and does not harm the others. `raw`
+ * holds the values' own texts where there are any. Stages of one request that come in one batch know of each other.
  */
-export function sortEvents(events: unknown[], context: Pick<SourceContext, 'pipeline'>, raw: string[] = []): Sorted {
-  const sorted: Sorted = { observations: [], faults: [] };
-  const parsed = events.map(parseAuditEvent);
+export function sortEvents(values: unknown[], context: Pick<SourceContext, 'pipeline'>, raw: string[] = []): Sorted {
+  return sort(
+    values.map((value, index) => unwrap(value, raw[index])),
+    context
+  );
+}
+
+/** As `sortEvents`, of JSON texts such as the lines of a file; what is no JSON is sorted out too. */
+export function sortTexts(texts: string[], context: Pick<SourceContext, 'pipeline'>): Sorted {
+  return sort(texts.map(unwrapText), context);
+}
+
+function sort(inputs: Unwrapped[], { pipeline }: Pick<SourceContext, 'pipeline'>): Sorted {
+  const sorted: Sorted = {
+    observations: [],
+    faults: inputs.flatMap(({ faults }) => faults),
+    skipped: inputs.reduce((sum, { skipped }) => sum + skipped, 0),
+  };
+  const parsed = inputs.flatMap(({ items }) => items).map((item) => ({ item, result: parseAuditEvent(item.value) }));
   const startedHere = new Set<string>();
-  for (const result of parsed) {
+  for (const { result } of parsed) {
     if ('event' in result && result.event.stage === 'ResponseStarted') {
       startedHere.add(auditRecordId(result.event));
     }
   }
-  const started = (_: string, recordId: string) => startedHere.has(recordId) || context.pipeline.hasSeen(recordId);
-  parsed.forEach((result, index) => {
-    const observation = 'event' in result ? normalise(result.event, started, raw[index]) : result;
+  const started = (_: string, recordId: string) => startedHere.has(recordId) || pipeline.hasSeen(recordId);
+  for (const { item, result } of parsed) {
+    const observation = 'event' in result ? normalise(result.event, started, item) : result;
     if ('fault' in observation) {
-      sorted.faults.push({ fault: observation.fault, payload: payloadOf(events[index]) });
+      sorted.faults.push({ fault: observation.fault, payload: payloadOf(item.value) });
     } else {
       sorted.observations.push(observation);
     }
-  });
+  }
   return sorted;
 }
 
@@ -40,16 +62,19 @@ export function sortEvents(events: unknown[], context: Pick<SourceContext, 'pipe
 function normalise(
   event: AuditEvent,
   started: (auditId: string, recordId: string) => boolean,
-  raw: string | undefined
+  { raw, origin, ends }: Item
 ) {
   try {
-    return normaliseAuditEvent(event, started, raw);
+    return normaliseAuditEvent(event, started, raw, { origin, ends });
   } catch (error) {
     if (!(error instanceof RangeError)) {
       throw error;
     }
     const omitted = { omitted: 'nested too deep' };
-    return normaliseAuditEvent({ ...event, requestObject: omitted, responseObject: omitted }, started);
+    return normaliseAuditEvent({ ...event, requestObject: omitted, responseObject: omitted }, started, undefined, {
+      origin,
+      ends,
+    });
   }
 }
 

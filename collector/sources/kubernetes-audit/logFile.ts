@@ -2,7 +2,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { throttled } from '../../log.ts';
 import { LineCutter } from '../lines.ts';
 import { sleep, type Source, type SourceContext } from '../source.ts';
-import { sortEvents } from './batch.ts';
+import { NOT_AUDIT, sortTexts } from './batch.ts';
 import { chooseFile, identifyDescriptor, openGzip, type LogCursor, type LogFile } from './rotation.ts';
 
 export interface AuditLogOptions {
@@ -170,26 +170,17 @@ export class AuditLogFile implements Source {
     if (lines.length === 0 && cutter.offset === cursor.offset) {
       return;
     }
-    const events: unknown[] = [];
-    const raw: string[] = [];
-    for (const line of lines) {
-      try {
-        events.push(JSON.parse(line));
-        raw.push(line);
-      } catch (error) {
-        this.#setAside(`not JSON: ${(error as Error).message.slice(0, 200)}`, line, context);
-      }
+    const { observations, faults, skipped } = sortTexts(lines, context);
+    for (const { fault, payload } of faults) {
+      context.dead.add(this.name, fault, payload);
+      context.log.warn(`a line is no audit event and was set aside: ${fault}`);
     }
-    const { observations, faults } = sortEvents(events, context, raw);
-    faults.forEach(({ fault, payload }) => this.#setAside(fault, payload, context));
     cursor.offset = cutter.offset;
     cursor.readAt = Date.now();
     const cursors = { [this.#key]: { ...cursor } };
     await context.pipeline.writeWhenPossible(observations, cursors, context.signal, this.#tellFull);
-  }
-
-  #setAside(fault: string, payload: string, context: SourceContext): void {
-    context.dead.add(this.name, fault, payload);
-    context.log.warn(`a line is no audit event and was set aside: ${fault}`);
+    if (skipped > 0) {
+      context.journal.drop(this.name, NOT_AUDIT, skipped);
+    }
   }
 }
