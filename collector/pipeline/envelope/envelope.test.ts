@@ -74,6 +74,20 @@ test('a part that cannot be unpacked does not harm the others', () => {
   );
 });
 
+test('messages that Firehose took out of their envelope are lines, of audit logs and others', () => {
+  const lines = `${JSON.stringify(event)}\n${JSON.stringify({ ...event, auditID: 'b' })}\nI1120 10:00:00 x.go:1] y\n`;
+  const { items, faults, skipped } = unwrap(firehose(packed(lines), packed(JSON.stringify(event, undefined, 2))));
+  assert.deepEqual(
+    items.map(({ raw, value }) => [(value as typeof event).auditID, raw !== undefined]),
+    [
+      ['a', true],
+      ['b', true],
+      ['a', false],
+    ]
+  );
+  assert.deepEqual([faults, skipped], [[], 1]);
+});
+
 test('a small delivery cannot fill the memory', () => {
   const bomb = packed('x'.repeat(20 * 1024 * 1024));
   const { faults } = unwrap(firehose(bomb, bomb, bomb));

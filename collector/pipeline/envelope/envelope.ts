@@ -59,6 +59,10 @@ class Unwrapping {
 
   /** `raw` is the own text of a value; texts bring theirs along. */
   #take(inner: Inner, raw: string | undefined, around: Origin, depth: number): void {
+    if (inner.packed !== undefined) {
+      this.#takePacked(inner.packed, around, depth);
+      return;
+    }
     const read = this.#read(inner, raw);
     if (!read) {
       return;
@@ -81,31 +85,47 @@ class Unwrapping {
     }
   }
 
-  /** The value, and its text where that is one line; undefined when it cannot be had, which has then been noted. */
-  #read(inner: Inner, raw: string | undefined): { value: unknown; raw?: string } | undefined {
-    const { packed, mixed } = inner;
-    let { text } = inner;
+  /** One JSON text, or lines of any log where Data Firehose was told to take the messages out of their envelope. */
+  #takePacked(packed: string, origin: Origin, depth: number): void {
+    let text: string;
     try {
-      text ??= packed === undefined ? undefined : this.#unpack(packed);
+      text = this.#unpack(packed);
     } catch (error) {
       this.#found.faults.push({ fault: (error as Error).message, payload: '' });
-      return undefined;
+      return;
     }
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    const several = lines.length > 1 && 'error' in parse(text);
+    for (const each of several ? lines : [text]) {
+      this.#take({ text: each, mixed: several }, undefined, origin, depth + 1);
+    }
+  }
+
+  /** The value, and its text where that is one line; undefined when it cannot be had, which has then been noted. */
+  #read({ text, value, mixed }: Inner, raw: string | undefined): { value: unknown; raw?: string } | undefined {
     if (text === undefined) {
-      return { value: inner.value, raw };
+      return { value, raw };
     }
-    try {
-      const own = text.trim();
-      return { value: JSON.parse(own) as unknown, raw: /[\r\n]/.test(own) ? undefined : own };
-    } catch (error) {
-      if (mixed) {
-        this.#found.skipped += 1;
-      } else {
-        const fault = `not JSON: ${(error as Error).message.slice(0, 200)}`;
-        this.#found.faults.push({ fault, payload: withoutBodies(text) });
-      }
-      return undefined;
+    const own = text.trim();
+    const parsed = parse(own);
+    if ('value' in parsed) {
+      return { value: parsed.value, raw: /[\r\n]/.test(own) ? undefined : own };
     }
+    if (mixed) {
+      this.#found.skipped += 1;
+    } else {
+      const fault = `not JSON: ${parsed.error.slice(0, 200)}`;
+      this.#found.faults.push({ fault, payload: withoutBodies(own) });
+    }
+    return undefined;
+  }
+}
+
+function parse(text: string): { value: unknown } | { error: string } {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch (error) {
+    return { error: (error as Error).message };
   }
 }
 
