@@ -21,7 +21,7 @@ export interface AuditRecord {
   record_id: string;
   /** Version of this schema that the line was written with. */
   record_version: number;
-  /** What was done: the Kubernetes verb, or `exec`, `attach`, `port-forward`, `debug`, …; the Docker event's action; `event` for a Kubernetes event and `event-repeat` when it had happened before; `log` for a line of a container's log; `copy-in` and `copy-out` for files copied into and out of a container; `start`, `stop`, `gap`, `drop`, `permission-lost`, … of the collector itself. An action that lasts ends with a record of its own, `exec-end` and so on. */
+  /** What was done: the Kubernetes verb, or `exec`, `attach`, `port-forward`, `debug`, …; the Docker event's action; `event` for a Kubernetes event and `event-repeat` when it had happened before; `log` for a line of a container's log; `copy-in` and `copy-out` for files copied into and out of a container; `start`, `stop`, `gap`, `drop`, `permission-lost`, … of the collector itself. `proxy` for a request through the API server to a node, pod or service. An action that lasts ends with a record of its own, `exec-end` and so on; a request that an audit policy also tells of when it has only been received has one more, `get-received`. */
   event_action: string;
   /** Whether it succeeded. A request that was refused is a `failure` with `k8s_authorization_decision` `forbid` or a 4xx status code. */
   event_outcome?: 'success' | 'failure' | 'unknown';
@@ -41,6 +41,8 @@ export interface AuditRecord {
   user_name?: string;
   /** The user that `user_name` impersonated. */
   user_effective_name?: string;
+  /** The pod whose service account token was used; it is in the namespace that the service account's name tells. */
+  user_pod_name?: string;
   /** Who the user is to the cloud provider, where the API server's authenticator says so in user.extra: an AWS ARN, a Google or Microsoft account, a Huawei Cloud IAM user. */
   user_cloud_identity?: string;
   /** Address the request came from: the last of the audit event's sourceIPs, the one that the caller cannot forge. */
@@ -59,6 +61,8 @@ export interface AuditRecord {
   cloud_account_id?: string;
   /** Region of a managed cluster, where its envelope says so. */
   cloud_region?: string;
+  /** Name of a managed cluster, where its envelope says so. The label `cluster` is what the collector's configuration calls it. */
+  k8s_cluster_name?: string;
   /** Kubernetes node. */
   k8s_node_name?: string;
   /** Kubernetes namespace. */
@@ -107,7 +111,7 @@ export interface AuditRecord {
   k8s_authorization_reason?: string;
   /** Nothing was changed: the request was a dry run. */
   k8s_dry_run?: boolean;
-  /** Path of a request that names no resource, such as /healthz. */
+  /** Path of a request that names no resource, such as /healthz, or that was asked for through a proxy (`nodes/proxy`, `pods/proxy`, `services/proxy`). */
   url_path?: string;
   /** HTTP status of the answer. */
   http_response_status_code?: number;
@@ -255,7 +259,7 @@ export const FIELDS: FieldInfo[] = [
     source: 'ECS event.action',
     bounded: true,
     description:
-      "What was done: the Kubernetes verb, or `exec`, `attach`, `port-forward`, `debug`, …; the Docker event's action; `event` for a Kubernetes event and `event-repeat` when it had happened before; `log` for a line of a container's log; `copy-in` and `copy-out` for files copied into and out of a container; `start`, `stop`, `gap`, `drop`, `permission-lost`, … of the collector itself. An action that lasts ends with a record of its own, `exec-end` and so on.",
+      "What was done: the Kubernetes verb, or `exec`, `attach`, `port-forward`, `debug`, …; the Docker event's action; `event` for a Kubernetes event and `event-repeat` when it had happened before; `log` for a line of a container's log; `copy-in` and `copy-out` for files copied into and out of a container; `start`, `stop`, `gap`, `drop`, `permission-lost`, … of the collector itself. `proxy` for a request through the API server to a node, pod or service. An action that lasts ends with a record of its own, `exec-end` and so on; a request that an audit policy also tells of when it has only been received has one more, `get-received`.",
   },
   {
     name: 'event_outcome',
@@ -326,6 +330,15 @@ export const FIELDS: FieldInfo[] = [
     source: 'ECS user.effective.name',
     bounded: true,
     description: 'The user that `user_name` impersonated.',
+  },
+  {
+    name: 'user_pod_name',
+    type: 'string',
+    title: "User's pod",
+    source: 'Kubernetes user.extra authentication.kubernetes.io/pod-name',
+    bounded: true,
+    description:
+      "The pod whose service account token was used; it is in the namespace that the service account's name tells.",
   },
   {
     name: 'user_cloud_identity',
@@ -400,6 +413,15 @@ export const FIELDS: FieldInfo[] = [
     source: 'OpenTelemetry cloud.region',
     bounded: true,
     description: 'Region of a managed cluster, where its envelope says so.',
+  },
+  {
+    name: 'k8s_cluster_name',
+    type: 'string',
+    title: "Cluster's name",
+    source: 'OpenTelemetry k8s.cluster.name',
+    bounded: true,
+    description:
+      "Name of a managed cluster, where its envelope says so. The label `cluster` is what the collector's configuration calls it.",
   },
   {
     name: 'k8s_node_name',
@@ -597,7 +619,8 @@ export const FIELDS: FieldInfo[] = [
     type: 'string',
     title: 'Path',
     source: 'OpenTelemetry url.path',
-    description: 'Path of a request that names no resource, such as /healthz.',
+    description:
+      'Path of a request that names no resource, such as /healthz, or that was asked for through a proxy (`nodes/proxy`, `pods/proxy`, `services/proxy`).',
   },
   {
     name: 'http_response_status_code',

@@ -33,13 +33,18 @@ func ofAudit(r *record.Record) string {
 	if lasting, ok := strings.CutSuffix(action, "-end"); ok {
 		return who + "'s " + ended(r, lasting) + lasted(r)
 	}
+	action, received := strings.CutSuffix(action, "-received")
 	did, do := deed(r, action)
 	text := who
 	switch outcome, word := r.Values["event_outcome"], verdict(r); {
+	case received:
+		text += " asked to " + do
 	case word == "denied":
 		text += " was not allowed to " + do
 	case outcome == "failure":
 		text += " failed to " + do
+	case r.Values["k8s_dry_run"] == "true":
+		text += " would " + do
 	default:
 		text += " " + did
 		if word != "" {
@@ -57,7 +62,7 @@ func ofAudit(r *record.Record) string {
 
 // deed is what was done, as a past tense and as an infinitive.
 func deed(r *record.Record, action string) (did, do string) {
-	place := pod(r)
+	place := pod(r) + through(r)
 	switch action {
 	case "exec":
 		command := first(backticks(r.Values["process_command_line"]), "a command")
@@ -68,8 +73,24 @@ func deed(r *record.Record, action string) (did, do string) {
 		return "forwarded " + ports(r) + " of " + place, "forward " + ports(r) + " of " + place
 	case "debug":
 		return "added " + debugging(r) + " to " + place, "add " + debugging(r) + " to " + place
+	case "copy-in":
+		return "copied " + files(r) + " into " + place, "copy " + files(r) + " into " + place
+	case "copy-out":
+		return "copied " + copied(r) + " out of " + place, "copy " + copied(r) + " out of " + place
+	case "proxy":
+		return "went through " + proxied(r), "go through " + proxied(r)
+	}
+	if through(r) != "" && r.Values["k8s_pod_name"] != "" {
+		return "read the log of " + place, "read the log of " + place
 	}
 	target := resource(r)
+	if changes := r.Values["k8s_object_changes"]; changes != "" {
+		target += " (" + changes + ")"
+	}
+	if replicas, ok := scaled(r); ok {
+		object := strings.Replace(resource(r), "/scale", "", 1)
+		return "scaled " + object + " to " + replicas, "scale " + object + " to " + replicas
+	}
 	if known, ok := verbs[action]; ok {
 		return known.did + " " + target, known.do + " " + target
 	}
@@ -77,7 +98,7 @@ func deed(r *record.Record, action string) (did, do string) {
 }
 
 func ended(r *record.Record, action string) string {
-	place := pod(r)
+	place := pod(r) + through(r)
 	switch action {
 	case "exec":
 		return first(backticks(r.Values["process_command_line"]), "command") + " in " + place + " ended"
@@ -85,10 +106,46 @@ func ended(r *record.Record, action string) string {
 		return "attachment to " + place + " ended"
 	case "port-forward":
 		return "forwarding of " + ports(r) + " of " + place + " ended"
+	case "copy-in":
+		return "copying of " + files(r) + " into " + place + " ended"
+	case "copy-out":
+		return "copying of " + copied(r) + " out of " + place + " ended"
+	case "proxy":
+		return "way through " + proxied(r) + " ended"
 	case "watch":
 		return "watch of " + resource(r) + " ended"
+	case "get":
+		return "reading of " + resource(r) + " ended"
 	}
 	return action + " of " + resource(r) + " ended"
+}
+
+// scaled is the number of replicas that a scale was set to, where that is all that was changed.
+func scaled(r *record.Record) (string, bool) {
+	replicas, ok := strings.CutPrefix(r.Values["k8s_object_changes"], "spec.replicas=")
+	return replicas, ok && !strings.Contains(replicas, ",") && r.Values["k8s_object_resource"] != ""
+}
+
+// through is the way around the rights to pods that a kubelet is.
+func through(r *record.Record) string {
+	if r.Values["k8s_object_resource"] != "nodes" || r.Values["k8s_object_subresource"] != "proxy" {
+		return ""
+	}
+	return " through the kubelet of " + first(r.Values["k8s_node_name"], r.Values["k8s_object_name"], "a node")
+}
+
+// proxied is what a request was passed on to: pods web in shop, to /metrics.
+func proxied(r *record.Record) string {
+	text := join(" ", r.Values["k8s_object_resource"], r.Values["k8s_object_name"])
+	if r.Values["k8s_object_resource"] == "nodes" {
+		text = "the kubelet of " + first(r.Values["k8s_node_name"], r.Values["k8s_object_name"], "a node")
+	} else if namespace := r.Values["k8s_namespace_name"]; namespace != "" {
+		text += " in " + namespace
+	}
+	if path := r.Values["url_path"]; path != "" {
+		text += " to " + path
+	}
+	return text
 }
 
 // verdict is allowed for access into containers, where it is the point, and denied wherever it was.

@@ -55,6 +55,12 @@ func ofContainer(r *record.Record) string {
 		}
 		return text + on(r)
 	}
+	switch action {
+	case "copy-in":
+		return first(actor(r), somebody) + " copied " + files(r) + " into " + what + on(r)
+	case "copy-out":
+		return first(actor(r), somebody) + " copied " + copied(r) + " out of " + what + on(r)
+	}
 	if verb, ok := happened[action]; ok {
 		return what + " " + verb + on(r)
 	}
@@ -62,6 +68,19 @@ func ofContainer(r *record.Record) string {
 		return first(actor(r), somebody) + " " + verb + " " + what + on(r)
 	}
 	return what + ": " + join(": ", first(action, "something happened"), r.Values["message"]) + on(r)
+}
+
+// files is what was copied, and where to: files to /tmp.
+func files(r *record.Record) string {
+	if path := r.Values["file_path"]; path != "" {
+		return "files to " + path
+	}
+	return "files"
+}
+
+// copied is the path that was copied, where it is known.
+func copied(r *record.Record) string {
+	return first(r.Values["file_path"], "files")
 }
 
 // ofImage tells of an event about an image: image-pull, image-delete, ….

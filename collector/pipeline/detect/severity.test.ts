@@ -13,9 +13,13 @@ interface Case {
   code?: number;
   user?: string;
   as?: string;
+  groups?: string[];
+  dryRun?: boolean;
   body?: unknown;
 }
 
+const INTERACTIVE = new Set(['exec', 'attach', 'debug', 'port-forward', 'copy-in', 'copy-out']);
+const kubelet = { resource: 'nodes', subresource: 'proxy', name: 'n1' };
 const rbac = { resource: 'clusterrolebindings', apiGroup: 'rbac.authorization.k8s.io' };
 const pod = { resource: 'pods' };
 const cases: Case[] = [
@@ -26,6 +30,61 @@ const cases: Case[] = [
   { what: 'exec by a service account', severity: 'medium', action: 'exec', actor: 'service', ref: pod },
   { what: 'debug', severity: 'medium', action: 'debug', ref: pod },
   { what: 'port-forward', severity: 'low', action: 'port-forward', ref: pod },
+  { what: 'files copied out of a container', severity: 'medium', action: 'copy-out', ref: pod },
+  { what: 'exec through a kubelet', severity: 'high', action: 'exec', ref: kubelet },
+  {
+    what: 'exec through a kubelet by a service account',
+    severity: 'high',
+    action: 'exec',
+    actor: 'service',
+    ref: kubelet,
+  },
+  { what: 'exec through a kubelet that was forbidden', severity: 'medium', action: 'exec', ref: kubelet, code: 403 },
+  { what: 'a port forwarded by a kubelet', severity: 'medium', action: 'port-forward', ref: kubelet },
+  { what: "a person looks at a kubelet's metrics", severity: 'low', action: 'proxy', ref: kubelet },
+  { what: "a monitor looks at a kubelet's metrics", severity: 'info', action: 'proxy', actor: 'service', ref: kubelet },
+  {
+    what: 'a person goes through a service',
+    severity: 'low',
+    action: 'proxy',
+    ref: { ...kubelet, resource: 'services' },
+  },
+  { what: 'a person would delete a pod', severity: 'low', action: 'delete', ref: pod, dryRun: true },
+  {
+    what: 'a dry run of a grant of cluster-admin',
+    severity: 'low',
+    action: 'create',
+    ref: rbac,
+    dryRun: true,
+    body: { roleRef: { name: 'cluster-admin' } },
+  },
+  { what: 'a dry run that changes little', severity: 'info', action: 'patch', ref: pod, dryRun: true },
+  {
+    what: 'a dry run on secrets that was forbidden',
+    severity: 'medium',
+    action: 'create',
+    ref: { resource: 'secrets' },
+    dryRun: true,
+    code: 403,
+  },
+  {
+    what: 'impersonation of system:masters',
+    severity: 'high',
+    action: 'get',
+    ref: pod,
+    as: 'bob',
+    groups: ['system:masters'],
+  },
+  {
+    what: 'impersonation of system:masters by a service account',
+    severity: 'high',
+    action: 'get',
+    actor: 'service',
+    ref: pod,
+    as: 'bob',
+    groups: ['x', 'system:masters'],
+  },
+  { what: 'impersonation of another group', severity: 'medium', action: 'get', ref: pod, as: 'bob', groups: ['dev'] },
   { what: 'exec that was forbidden', severity: 'medium', action: 'exec', ref: pod, code: 403 },
   { what: 'exec in a pod that is not there', severity: 'low', action: 'exec', ref: pod, code: 404 },
   { what: 'a read that was forbidden', severity: 'low', action: 'get', ref: pod, code: 403 },
@@ -162,15 +221,27 @@ const cases: Case[] = [
   })),
 ];
 
-for (const { what, severity, action = 'get', actor = 'human', ref, code = 200, user = 'u', as, body } of cases) {
+for (const {
+  what,
+  severity,
+  action = 'get',
+  actor = 'human',
+  ref,
+  code = 200,
+  user = 'u',
+  as,
+  groups,
+  dryRun,
+  body,
+} of cases) {
   test(`${what}: ${severity}`, () => {
     const event = {
       objectRef: ref,
       responseStatus: { code },
       user: { username: user },
-      impersonatedUser: as === undefined ? undefined : { username: as },
+      impersonatedUser: as === undefined ? undefined : { username: as, groups },
       requestObject: body,
     } as AuditEvent;
-    assert.equal(auditSeverity(event, action, actor), severity);
+    assert.equal(auditSeverity(event, { name: action, interactive: INTERACTIVE.has(action) }, actor, dryRun), severity);
   });
 }

@@ -1,37 +1,66 @@
 import type { Actor, Severity } from '../../../record/record.gen.ts';
+import type { Action } from '../normalise/auditAction.ts';
 import type { AuditEvent } from '../normalise/auditEvent.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
 const WRITES = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
 const READS = new Set(['get', 'list', 'watch']);
 
+/** What is known of what a request asks for. */
+type SeenAction = Pick<Action, 'name' | 'interactive'>;
+
 /** How much attention an audit event asks for, before any detection rule has looked at it. */
-export function auditSeverity(event: AuditEvent, action: string, actor: Actor): Severity {
-  const ref = event.objectRef ?? {};
+export function auditSeverity(event: AuditEvent, action: SeenAction, actor: Actor, dryRun = false): Severity {
   const code = event.responseStatus?.code ?? 0;
+  const secrets = event.objectRef?.resource === 'secrets' && (READS.has(action.name) || WRITES.has(action.name));
+  if (code === 401 || code === 403) {
+    return entersContainer(action) || secrets ? 'medium' : 'low';
+  }
+  if (code >= 400 || event.responseStatus?.status === 'Failure') {
+    return entersContainer(action) ? 'low' : 'info';
+  }
+  const severity = allowedSeverity(event, action, actor, secrets);
+  // Nothing was done; what would have been is worth a look at most.
+  return dryRun && severity !== 'info' ? 'low' : severity;
+}
+
+function allowedSeverity(event: AuditEvent, action: SeenAction, actor: Actor, secrets: boolean): Severity {
+  const ref = event.objectRef ?? {};
   const person = actor === 'human' || actor === 'unknown';
-  const denied = code === 401 || code === 403;
-  const interactive = action === 'exec' || action === 'attach' || action === 'debug';
-  const secrets = ref.resource === 'secrets' && (READS.has(action) || WRITES.has(action));
-  if (denied) {
-    return interactive || secrets ? 'medium' : 'low';
-  }
-  if (code >= 400) {
-    return interactive ? 'low' : 'info';
-  }
+  const enters = entersContainer(action);
   if (event.user?.username === 'system:anonymous' && ref.resource) {
     return 'high';
   }
-  if (WRITES.has(action) && actor !== 'system' && (grantsEverything(event) || opensTheNode(event))) {
+  if (WRITES.has(action.name) && actor !== 'system' && (grantsEverything(event) || opensTheNode(event))) {
     return 'high';
   }
-  if (interactive || (event.impersonatedUser?.username && person)) {
+  if (actor !== 'system' && event.impersonatedUser?.groups?.includes('system:masters')) {
+    return 'high';
+  }
+  // Through the kubelet the rights to pods/exec are not asked for.
+  if (enters && ref.resource === 'nodes') {
+    return 'high';
+  }
+  if (enters || (event.impersonatedUser?.username && person)) {
     return 'medium';
   }
-  if (person && (secrets || (ref.apiGroup === RBAC && WRITES.has(action)))) {
+  if (person && (secrets || (ref.apiGroup === RBAC && WRITES.has(action.name)))) {
     return 'medium';
   }
-  return action === 'port-forward' || (person && action.startsWith('delete')) ? 'low' : 'info';
+  if (
+    ref.subresource === 'proxy' &&
+    ref.resource === 'nodes' &&
+    (action.interactive || (person && WRITES.has(event.verb)))
+  ) {
+    return 'medium';
+  }
+  const small = action.name.startsWith('delete') || ref.subresource === 'proxy';
+  return action.name === 'port-forward' || (person && small) ? 'low' : 'info';
+}
+
+/** Into a container itself; a forwarded port leads only to what listens there. */
+function entersContainer({ name, interactive }: SeenAction): boolean {
+  return interactive && name !== 'port-forward';
 }
 
 interface PodSpec {

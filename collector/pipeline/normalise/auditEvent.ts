@@ -3,7 +3,8 @@ import { z } from 'zod';
 const user = z.looseObject({
   username: z.string().optional(),
   uid: z.string().optional(),
-  groups: z.array(z.string()).optional(),
+  groups: z.array(z.string()).nullish(),
+  extra: z.record(z.string(), z.array(z.string()).nullable()).nullish(),
 });
 
 /**
@@ -33,7 +34,9 @@ export const auditEventSchema = z.looseObject({
       apiGroup: z.string().optional(),
     })
     .nullish(),
-  responseStatus: z.looseObject({ code: z.number().optional(), reason: z.string().optional() }).nullish(),
+  responseStatus: z
+    .looseObject({ code: z.number().optional(), status: z.string().optional(), reason: z.string().optional() })
+    .nullish(),
   requestObject: z.unknown().optional(),
   responseObject: z.unknown().optional(),
   requestReceivedTimestamp: z.string(),

@@ -1,35 +1,24 @@
-import type { Access, Actor, AuditRecord } from '../../../record/record.gen.ts';
+import type { AuditRecord } from '../../../record/record.gen.ts';
 import { auditSeverity } from '../detect/severity.ts';
 import type { Observation } from '../observation.ts';
 import { redactAuditEvent } from '../redact/auditBodies.ts';
 import { parseTime } from '../time.ts';
+import { accessOf, actionOf, outcomeOf, partOf, type Action } from './auditAction.ts';
 import type { AuditEvent } from './auditEvent.ts';
 import { auditRecordId } from './auditId.ts';
-import { shellJoin } from './shellQuote.ts';
+import { sessionFields } from './auditSession.ts';
+import { actorOf, addressFields, userFields } from './auditUser.ts';
+import { isDryRun } from './dryRun.ts';
+import { proxiedName } from './kubeletProxy.ts';
+import { objectChanges } from './objectChanges.ts';
+import { clientOf } from './userAgent.ts';
 
-/** Subresources of a pod that let somebody in, and the action they are called. */
-const INTERACTIVE: Record<string, string> = {
-  exec: 'exec',
-  attach: 'attach',
-  portforward: 'port-forward',
-  ephemeralcontainers: 'debug',
-};
-
-const READS = new Set(['get', 'list', 'watch', 'head', 'options']);
-const WRITES = new Set(['create', 'update', 'patch', 'delete', 'deletecollection', 'post', 'put']);
-
-/** Who acted, by the user's name: the API server reserves the prefix `system:`. */
-export function actorOf(username: string | undefined): Actor {
-  if (!username || username === 'system:anonymous') {
-    return 'unknown';
-  }
-  if (username.startsWith('system:serviceaccount:')) {
-    return 'service';
-  }
-  if (username.startsWith('system:node:')) {
-    return 'node';
-  }
-  return username.startsWith('system:') ? 'system' : 'human';
+/** What an envelope knows of an event beyond the event. */
+export interface Surroundings {
+  /** Fields of the record: account, region and name of the cluster. */
+  origin?: Partial<AuditRecord>;
+  /** The envelope says that this is the end of a request that was told of before. */
+  ends?: boolean;
 }
 
 /**
@@ -41,39 +30,33 @@ export function actorOf(username: string | undefined): Actor {
 export function normaliseAuditEvent(
   event: AuditEvent,
   started: (auditId: string, recordId: string) => boolean,
-  raw?: string
+  raw?: string,
+  { origin, ends }: Surroundings = {}
 ): Observation | { fault: string } {
   const time = parseTime(event.stageTimestamp);
   const received = parseTime(event.requestReceivedTimestamp);
   if (time === undefined || received === undefined) {
     return { fault: `${time === undefined ? 'stageTimestamp' : 'requestReceivedTimestamp'}: not an RFC 3339 time` };
   }
-  const ref = event.objectRef ?? {};
-  const code = event.responseStatus?.code;
-  const { action, interactive } = actionOf(event);
-  const lasting = action === 'watch' || (interactive && action !== 'debug');
-  const ended =
-    lasting && event.stage === 'ResponseComplete' && started(event.auditID, auditRecordId(event, 'ResponseStarted'));
+  const action = actionOf(event);
+  const hasStarted = () => ends || started(event.auditID, auditRecordId(event, 'ResponseStarted'));
+  const part = partOf(event, action, hasStarted);
+  const dryRun = isDryRun(event, action.query);
   const actor = actorOf(event.user?.username);
-  const access = accessOf(event, interactive, ended);
+  const over = event.stage === 'ResponseComplete' || event.stage === 'Panic';
   const record: Observation['record'] = {
     record_id: auditRecordId(event),
-    event_action: ended ? `${action}-end` : action,
-    event_outcome: outcomeOf(event.stage, code),
+    event_action: part === 'whole' ? action.name : `${action.name}-${part}`,
+    event_outcome: outcomeOf(event),
     event_reason: event.responseStatus?.reason,
-    event_duration: event.stage === 'ResponseComplete' || event.stage === 'Panic' ? Number(time - received) : undefined,
-    user_name: event.user?.username,
-    user_effective_name: event.impersonatedUser?.username,
-    client_address: event.sourceIPs?.at(-1),
+    // An envelope that knows one time only tells no duration.
+    event_duration: (over && Number(time - received)) || undefined,
+    ...userFields(event),
+    ...addressFields(event),
     user_agent_original: event.userAgent,
-    k8s_node_name: ref.resource === 'nodes' ? ref.name : undefined,
-    k8s_namespace_name: ref.namespace,
-    k8s_pod_name: ref.resource === 'pods' ? nameOf(event) : undefined,
-    k8s_object_resource: ref.resource,
-    k8s_object_subresource: ref.subresource,
-    k8s_object_api_group: ref.apiGroup,
-    k8s_object_name: nameOf(event),
-    k8s_object_uid: ref.uid,
+    ...clientOf(event.userAgent),
+    ...objectFields(event, action),
+    k8s_object_changes: objectChanges(event),
     k8s_audit_id: event.auditID,
     k8s_audit_stage: event.stage,
     k8s_audit_level: event.level as AuditRecord['k8s_audit_level'],
@@ -81,57 +64,44 @@ export function normaliseAuditEvent(
       'authorization.k8s.io/decision'
     ] as AuditRecord['k8s_authorization_decision'],
     k8s_authorization_reason: event.annotations?.['authorization.k8s.io/reason'],
-    k8s_dry_run: queryOf(event).has('dryRun') || undefined,
-    url_path: ref.resource ? undefined : event.requestURI.split('?', 1)[0],
-    http_response_status_code: code,
-    ...(interactive ? sessionOf(event) : {}),
+    k8s_dry_run: dryRun || undefined,
+    url_path: pathOf(event, action),
+    http_response_status_code: event.responseStatus?.code,
+    ...(action.interactive ? sessionFields(event, action.query, action.kubelet, action.copy) : {}),
+    ...origin,
   };
   const { evidence, changed } = redactAuditEvent(event);
   return {
     time,
     object: 'kubernetes-audit',
-    severity: ended ? 'info' : auditSeverity(event, action, actor),
+    severity: part === 'whole' ? auditSeverity(event, action, actor, dryRun) : 'info',
     actor,
-    access,
+    access: accessOf(event, action, part),
     record,
     evidence: raw !== undefined && !changed ? raw : JSON.stringify(evidence),
   };
 }
 
-function queryOf(event: AuditEvent): URLSearchParams {
-  const at = event.requestURI.indexOf('?');
-  return new URLSearchParams(at < 0 ? '' : event.requestURI.slice(at + 1));
+function objectFields(event: AuditEvent, { kubelet }: Action): Partial<AuditRecord> {
+  const ref = event.objectRef ?? {};
+  const name = nameOf(event);
+  const bare = ref.subresource === 'proxy' && name !== undefined ? proxiedName(name) : name;
+  return {
+    k8s_node_name: ref.resource === 'nodes' ? bare : undefined,
+    k8s_namespace_name: kubelet?.namespace ?? ref.namespace,
+    k8s_pod_name: kubelet?.pod ?? (ref.resource === 'pods' ? bare : undefined),
+    k8s_container_name: kubelet?.container,
+    k8s_object_resource: ref.resource,
+    k8s_object_subresource: ref.subresource,
+    k8s_object_api_group: ref.apiGroup,
+    k8s_object_name: name,
+    k8s_object_uid: ref.uid,
+  };
 }
 
-function actionOf(event: AuditEvent): { action: string; interactive: boolean } {
-  const { resource, subresource } = event.objectRef ?? {};
-  const name = resource === 'pods' && subresource ? INTERACTIVE[subresource] : undefined;
-  // Ephemeral containers are looked at by `get` and added by `patch` or `update`.
-  if (name && (name !== 'debug' || WRITES.has(event.verb))) {
-    return { action: name, interactive: true };
-  }
-  return { action: event.verb, interactive: false };
-}
-
-function accessOf(event: AuditEvent, interactive: boolean, ended: boolean): Access {
-  if (ended) {
-    return event.verb === 'watch' ? 'read' : 'none';
-  }
-  if (interactive) {
-    return 'exec';
-  }
-  // Reviews are asked for by `create` but change nothing.
-  if (READS.has(event.verb) || /reviews$/.test(event.objectRef?.resource ?? '')) {
-    return 'read';
-  }
-  return WRITES.has(event.verb) ? 'write' : 'none';
-}
-
-function outcomeOf(stage: AuditEvent['stage'], code: number | undefined): AuditRecord['event_outcome'] {
-  if (stage === 'Panic') {
-    return 'failure';
-  }
-  return code === undefined ? 'unknown' : code < 400 ? 'success' : 'failure';
+/** The path of a request that names no resource, or that goes on behind a proxy. */
+function pathOf(event: AuditEvent, { proxied }: Action): string | undefined {
+  return event.objectRef?.resource ? proxied : event.requestURI.split('?', 1)[0];
 }
 
 /** The object's name; of a pod created with generateName only the answer knows it. */
@@ -144,48 +114,4 @@ function nameOf(event: AuditEvent): string | undefined {
   }
   const answer = event.responseObject as { metadata?: { name?: unknown } } | undefined;
   return typeof answer?.metadata?.name === 'string' ? answer.metadata.name : undefined;
-}
-
-function sessionOf(event: AuditEvent): Partial<AuditRecord> {
-  const query = queryOf(event);
-  if (event.objectRef?.subresource === 'ephemeralcontainers') {
-    const added = lastEphemeral(event.requestObject);
-    return {
-      session_id: event.auditID,
-      k8s_container_name: added?.name,
-      container_image_name: added?.image,
-      process_command_line: added?.command && shellJoin(added.command),
-    };
-  }
-  const command = query.getAll('command');
-  const ports = query.getAll('ports').concat(query.getAll('port'));
-  return {
-    session_id: event.auditID,
-    k8s_container_name: query.get('container') ?? undefined,
-    process_command_line: command.length > 0 ? shellJoin(command) : undefined,
-    network_port: ports.length > 0 ? ports.join(',') : undefined,
-  };
-}
-
-interface EphemeralContainer {
-  name?: string;
-  image?: string;
-  command?: string[];
-}
-
-function lastEphemeral(body: unknown): EphemeralContainer | undefined {
-  const containers = (body as { spec?: { ephemeralContainers?: unknown } } | undefined)?.spec?.ephemeralContainers;
-  const last: unknown = Array.isArray(containers) ? containers.at(-1) : undefined;
-  if (typeof last !== 'object' || last === null) {
-    return undefined;
-  }
-  const { name, image, command, args } = last as Record<string, unknown>;
-  const words = [command, args].flatMap((list) =>
-    Array.isArray(list) ? list.filter((word) => typeof word === 'string') : []
-  );
-  return {
-    name: typeof name === 'string' ? name : undefined,
-    image: typeof image === 'string' ? image : undefined,
-    command: words.length > 0 ? words : undefined,
-  };
 }

@@ -21,7 +21,11 @@ export function redactAuditEvent(event: AuditEvent): { evidence: AuditEvent; cha
     if (value === undefined || value === null) {
       return value;
     }
-    const redacted = tokens ? redactTokens(value) : resource === 'secrets' ? redactSecret(value) : redactNested(value);
+    const redacted = tokens
+      ? redactBodyOfTokens(value)
+      : resource === 'secrets'
+        ? redactSecret(value)
+        : redactNested(value);
     changed ||= redacted !== value;
     return redacted;
   };
@@ -102,6 +106,11 @@ function redactMetadata(metadata: unknown): unknown {
     return metadata;
   }
   return { ...metadata, annotations: { ...annotations, [LAST_APPLIED]: REDACTED } };
+}
+
+/** A text can be a body that was cut, with a token in it. */
+function redactBodyOfTokens(value: unknown): unknown {
+  return typeof value === 'string' ? REDACTED : redactTokens(value);
 }
 
 function redactTokens(value: unknown): unknown {

@@ -38,7 +38,7 @@ test('the start of another request with the same audit ID does not make an exec 
 
 test('what is no event is sorted out, with its fault, and the others are kept', () => {
   const { observations, faults } = sortEvents(
-    [events[0], null, 5, 'text', { ...events[1], stageTimestamp: 'x' }, [], events[4]],
+    [events[0], null, 5, 'text', { ...events[1], stageTimestamp: 'x' }, [5], [], events[4]],
     context()
   );
   assert.equal(observations.length, 2);

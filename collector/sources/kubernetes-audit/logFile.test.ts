@@ -84,6 +84,20 @@ test('a log is read from its beginning and followed', async (t) => {
   assert.deepEqual(f.bench.deadLetters(), []);
 });
 
+test('lines are opened as envelopes; what else they bring along is counted', async (t) => {
+  const f = new Follower(t);
+  const blob = new URL('../../testdata/envelopes/aks-blob.jsonl', import.meta.url);
+  writeFileSync(f.path, `${readFileSync(blob, 'utf8')}{"kind":"Event","requestObject":{"data":\n`);
+  f.start();
+  await f.sees('5a0c0a4e-0000-4000-8000-000000000001', '5a0c0a4e-0000-4000-8000-000000000002');
+  await until('the count', () => f.bench.journal.dropped().length > 0);
+  assert.deepEqual(f.bench.journal.dropped(), [{ source: 'kubernetes-audit', reason: 'not an audit log', count: 1 }]);
+  assert.deepEqual(
+    f.bench.deadLetters().map(({ payload }) => payload),
+    ['{"kind":"Event",[left out: bodies, which can hold secrets]']
+  );
+});
+
 test('a log that comes later, even with its folder, is waited for and said', async (t) => {
   const f = new Follower(t);
   rmSync(join(f.dir, 'log'), { recursive: true });

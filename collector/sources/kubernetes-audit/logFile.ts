@@ -4,7 +4,7 @@ import type { Rules } from '../../pipeline/rules/rules.ts';
 import { identifyDescriptor, openGzip } from '../files/identity.ts';
 import { LineCutter } from '../lines.ts';
 import { sleep, type Source, type SourceContext } from '../source.ts';
-import { countDropped, sortEvents } from './batch.ts';
+import { countDropped, sortTexts } from './batch.ts';
 import { chooseFile, type LogCursor, type LogFile } from './rotation.ts';
 
 export interface AuditLogOptions {
@@ -175,29 +175,17 @@ export class AuditLogFile implements Source {
     if (lines.length === 0 && cutter.offset === cursor.offset) {
       return;
     }
-    const events: unknown[] = [];
-    const raw: string[] = [];
-    for (const line of lines) {
-      try {
-        events.push(JSON.parse(line));
-        raw.push(line);
-      } catch (error) {
-        this.#setAside(`not JSON: ${(error as Error).message.slice(0, 200)}`, line, context);
-      }
-    }
-    const sorted = sortEvents(events, context, raw, this.#rules);
+    const sorted = sortTexts(lines, context, this.#rules);
     const { observations, faults } = sorted;
-    faults.forEach(({ fault, payload }) => this.#setAside(fault, payload, context));
+    for (const { fault, payload } of faults) {
+      context.dead.add(this.name, fault, payload);
+      context.log.warn(`a line is no audit event and was set aside: ${fault}`);
+    }
     cursor.offset = cutter.offset;
     cursor.readAt = Date.now();
     // Before the position is written: both go to disk together.
     countDropped(sorted, context);
     const cursors = { [this.#key]: { ...cursor } };
     await context.pipeline.writeWhenPossible(observations, cursors, context.signal, this.#tellFull);
-  }
-
-  #setAside(fault: string, payload: string, context: SourceContext): void {
-    context.dead.add(this.name, fault, payload);
-    context.log.warn(`a line is no audit event and was set aside: ${fault}`);
   }
 }

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 
 /** What is sent behind a refused head is read and thrown away for so long, so that the client gets to read the answer. */
 const LINGER_MS = 5000;
@@ -15,12 +17,16 @@ export class Refusal extends Error {
 /** The client went away before its request was whole; there is nobody to answer. */
 export class ClientGone extends Error {}
 
-/** The body's text. Rejects with a Refusal when it is longer than `limit` bytes, with ClientGone when it breaks off. */
-export function readBody(request: IncomingMessage, limit: number): Promise<string> {
-  const hint = "lower the API server's --audit-webhook-batch-max-size";
-  const tooLarge = new Refusal(413, `a batch may have ${limit} bytes at most; ${hint}`);
+const tooLarge = (limit: number) =>
+  new Refusal(
+    413,
+    `a batch may have ${limit} bytes at most, also unpacked; lower the API server's --audit-webhook-batch-max-size`
+  );
+
+/** The body. Rejects with a Refusal when it is longer than `limit` bytes, with ClientGone when it breaks off. */
+export function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limit) {
-    return Promise.reject(tooLarge);
+    return Promise.reject(tooLarge(limit));
   }
   // Not by iteration: leaving that early destroys the socket that the refusal is to be sent through.
   return new Promise((resolve, reject) => {
@@ -30,40 +36,50 @@ export function readBody(request: IncomingMessage, limit: number): Promise<strin
       size += chunk.length;
       if (size > limit) {
         chunks.length = 0;
-        reject(tooLarge);
+        reject(tooLarge(limit));
       } else {
         chunks.push(chunk);
       }
     });
-    request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.once('end', () => resolve(Buffer.concat(chunks)));
     request.once('error', (error) => reject(new ClientGone(error.message)));
     request.once('close', () => reject(new ClientGone('closed')));
   });
 }
 
-/** The items of an EventList; throws a Refusal that says what is wrong. */
-export function parseBatch(text: string): unknown[] {
-  let value: unknown;
+/** The JSON of a body, plain or compressed by gzip; rejects with a Refusal that says what is wrong. */
+export async function parseBody(body: Buffer, compressed: boolean, limit: number): Promise<unknown> {
+  const text = (compressed ? await unpack(body, limit) : body).toString('utf8');
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     throw new Refusal(400, `the batch is not JSON: ${(error as Error).message.slice(0, 200)}`);
   }
-  const list = value as { kind?: unknown; apiVersion?: unknown; items?: unknown } | null;
-  if (typeof list !== 'object' || list === null || list.kind !== 'EventList' || !Array.isArray(list.items)) {
-    throw new Refusal(400, 'the batch is no audit.k8s.io EventList with items');
+}
+
+/** No more is unpacked than could have been sent as it is. */
+async function unpack(body: Buffer, limit: number): Promise<Buffer> {
+  try {
+    return await promisify(gunzip)(body, { maxOutputLength: limit });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw tooLarge(limit);
+    }
+    throw new Refusal(400, `the batch cannot be unpacked: ${(error as Error).message}`);
   }
-  if (typeof list.apiVersion !== 'string' || !list.apiVersion.startsWith('audit.k8s.io/')) {
-    throw new Refusal(400, `apiVersion ${JSON.stringify(list.apiVersion)} is not audit.k8s.io/v1`);
-  }
-  return list.items;
+}
+
+/** Data Firehose takes no other answer for a delivery: the id of its request, and a time. */
+export function firehoseAnswer(request: IncomingMessage): string | undefined {
+  const requestId = request.headers['x-amz-firehose-request-id'];
+  return typeof requestId === 'string' ? JSON.stringify({ requestId, timestamp: Date.now() }) : undefined;
 }
 
 /** Answers a request; one that is refused before it has been read is still heard out for a while. */
 export function answer(request: IncomingMessage, response: ServerResponse, status: number, text: string): void {
   const body = Buffer.from(`${text}\n`);
   const headers: Record<string, string | number> = {
-    'content-type': 'text/plain; charset=utf-8',
+    'content-type': text.startsWith('{') ? 'application/json' : 'text/plain; charset=utf-8',
     'content-length': body.length,
   };
   if (status === 401) {

@@ -9,7 +9,7 @@ import { throttled } from '../../log.ts';
 import type { Rules } from '../../pipeline/rules/rules.ts';
 import type { Source, SourceContext } from '../source.ts';
 import { countDropped, sortEvents } from './batch.ts';
-import { answer, ClientGone, parseBatch, readBody, Refusal } from './request.ts';
+import { answer, ClientGone, firehoseAnswer, parseBody, readBody, Refusal } from './request.ts';
 
 export interface WebhookOptions {
   host: string;
@@ -27,7 +27,7 @@ export interface WebhookOptions {
 const BODIES_AT_ONCE = 6;
 
 /**
- * The HTTPS endpoint of an API server's audit webhook. It answers 200 once the batch is on disk; Loki plays no part in that. 400, 401,
+ * The HTTPS endpoint of an API server's audit webhook, and of what delivers managed clusters' audit logs. It answers 200 once the batch is on disk; Loki plays no part in that. 400, 401,
  * 404, 405, 413 and 415 say what is wrong with a request, 503 asks the API server to send it again (the buffer is full, or the
  * disk refuses).
  */
@@ -135,15 +135,21 @@ export class AuditWebhook implements Source {
     }
     this.#authenticate(request);
     const encoding = request.headers['content-encoding'] ?? 'identity';
-    if (encoding !== 'identity') {
-      throw new Refusal(415, `content-encoding ${encoding.slice(0, 100)} is not taken; send the batch uncompressed`);
+    if (encoding !== 'identity' && encoding !== 'gzip') {
+      throw new Refusal(
+        415,
+        `content-encoding ${encoding.slice(0, 100)} is not taken; send the batch plain or as gzip`
+      );
     }
     if (this.#reading >= BODIES_AT_ONCE) {
       throw new BufferFullError('too many batches at once');
     }
     this.#reading += 1;
     try {
-      return await this.#accept(parseBatch(await readBody(request, this.#options.maxBodyBytes)), context);
+      const { maxBodyBytes } = this.#options;
+      const body = await readBody(request, maxBodyBytes);
+      const kept = await this.#accept(await parseBody(body, encoding === 'gzip', maxBodyBytes), context);
+      return firehoseAnswer(request) ?? kept;
     } finally {
       this.#reading -= 1;
     }
@@ -153,20 +159,23 @@ export class AuditWebhook implements Source {
     if (this.#options.tls.clientCaFile && (request.socket as TLSSocket).authorized) {
       return;
     }
-    const presented = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const firehose = request.headers['x-amz-firehose-access-key'];
+    const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const presented = bearer ?? (typeof firehose === 'string' ? firehose : undefined);
     if (!this.#token || presented === undefined || !timingSafeEqual(digest(presented.trim()), this.#token)) {
       throw new Refusal(401, presented === undefined ? 'a bearer token is needed' : 'the bearer token is wrong');
     }
   }
 
-  async #accept(events: unknown[], context: SourceContext): Promise<string> {
-    const sorted = sortEvents(events, context, [], this.#options.rules);
-    const { observations, faults, dropped } = sorted;
+  async #accept(value: unknown, context: SourceContext): Promise<string> {
+    const sorted = sortEvents([value], context, [], this.#options.rules);
+    const { observations, faults, dropped, skipped } = sorted;
     if (faults.length > 0 && observations.length === 0 && dropped.size === 0) {
-      throw new Refusal(400, `none of ${events.length} items is an audit.k8s.io Event; the first: ${faults[0]!.fault}`);
+      const what = 'nothing in the batch is an audit.k8s.io Event, in an EventList or another envelope that is known';
+      throw new Refusal(400, `${what}; the first fault of ${faults.length}: ${faults[0]!.fault}`);
     }
     await context.pipeline.write(observations);
-    if (dropped.size > 0) {
+    if (dropped.size > 0 || skipped > 0) {
       // Not before: a batch that is refused comes again. The counts go to disk before the answer, which would have it forgotten there.
       countDropped(sorted, context);
       await context.pipeline.write([]).catch(() => {});
@@ -175,7 +184,8 @@ export class AuditWebhook implements Source {
       context.dead.add(this.name, fault, payload);
       context.log.warn(`an item of a batch is no audit event and was set aside: ${fault}`);
     }
-    const letGo = dropped.size > 0 ? `, dropped by rules ${events.length - observations.length - faults.length}` : '';
+    const byRules = [...dropped.values()].reduce((sum, count) => sum + count, 0);
+    const letGo = byRules > 0 ? `, dropped by rules ${byRules}` : '';
     return `kept ${observations.length}, set aside ${faults.length}${letGo}`;
   }
 }
