@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { collectCommand } from './commands/collect.ts';
 import { UsageError, type Command } from './commands/command.ts';
+import { replayCommand } from './commands/replay.ts';
 import { ConfigError } from './config/load.ts';
 import { createLogger } from './log.ts';
 
-const COMMANDS: Command[] = [collectCommand];
+const COMMANDS: Command[] = [collectCommand, replayCommand];
 
 const names = COMMANDS.map(({ name }) => name).join(', ');
 
