@@ -26,7 +26,7 @@ export class DocumentUnits implements Cutter {
   /** The unit that has begun. */
   #parts: Buffer[] = [];
   #bytes = 0;
-  #began: { line: number } | undefined;
+  #began: { line: number; start: number } | undefined;
   #garbage = false;
 
   constructor(longest = LONGEST_UNIT) {
@@ -60,7 +60,7 @@ export class DocumentUnits implements Cutter {
         this.#key = Buffer.from(this.#word).toString('latin1');
       } else if (this.#depth === 0 && !isSpace(byte)) {
         this.#garbage = true;
-        this.#began = { line: this.#line };
+        this.#began = { line: this.#line, start: this.#offset + at };
         from = at;
       }
       this.#line += byte === NEWLINE ? 1 : 0;
@@ -104,7 +104,7 @@ export class DocumentUnits implements Cutter {
     }
     this.#depth += 1;
     if (this.#depth === this.#base + 1 && (this.#base > 0 || byte === OPEN_OBJECT)) {
-      this.#began = { line: this.#line };
+      this.#began = { line: this.#line, start: this.#offset + at };
       return at;
     }
     return from;
@@ -145,7 +145,8 @@ export class DocumentUnits implements Cutter {
     const reason = long ? `a document of ${this.#bytes} bytes is longer than ${this.#longest}` : fault;
     const whole = Buffer.concat(this.#parts);
     const text = (reason === undefined ? whole : whole.subarray(0, 1000)).toString('utf8');
-    const unit = { text, line: this.#began?.line ?? this.#line, end, ...(reason !== undefined && { fault: reason }) };
+    const { line, start } = this.#began ?? { line: this.#line, start: end };
+    const unit = { text, line, start, end, ...(reason !== undefined && { fault: reason }) };
     this.#discard();
     return unit;
   }

@@ -37,7 +37,7 @@ export class FileReader {
     const { chunks, bytesRead } = readContents(file.input.path, file.packing, start.offset);
     this.#chunks = chunks;
     this.#bytesRead = bytesRead;
-    this.#cutter = file.documents ? new DocumentUnits() : new LineUnits(start);
+    this.#cutter = file.documents ? new DocumentUnits() : new LineUnits(start, file.format.encoding);
   }
 
   /** How many bytes of the file itself, packed or not, have been read. */

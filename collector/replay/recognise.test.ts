@@ -109,26 +109,26 @@ test('the same records from lines and from a list, and the same again from any p
   }
 });
 
-test('pieces of log lines are joined, numbered by stream and time, and known again from any place', async (t) => {
+test('pieces of log lines are joined, also within a character, and known again from any place', async (t) => {
   const [T1, T2] = ['2026-11-23T10:00:00.000000001Z', '2026-11-23T10:00:00.000000002Z'];
-  const text = [
-    `${T1} stdout F one`,
-    `${T1} stdout P tw`,
-    `${T1} stderr F err`,
-    `${T2} stdout F o`,
-    `${T1} stdout F `,
-    `${T2} stdout P open`,
-  ].join('\n');
-  const path = write(tempDir(t), 'shop_web-1_0f2c9f0e/web/3.log.20261123-101112', `${text}\n`);
-  const file = await look(path);
+  const euro = Buffer.from('€');
+  const text = Buffer.concat([
+    Buffer.from(`${T1} stdout F one\n${T1} stdout P tw`),
+    euro.subarray(0, 1),
+    Buffer.from(`\n${T1} stderr F err\n${T2} stdout F `),
+    euro.subarray(1),
+    Buffer.from(`\n${T1} stdout F \n${T2} stdout P open`),
+  ]);
+  const file = await look(write(tempDir(t), 'shop_web-1_0f2c9f0e/web/3.log.20261123-101112', text));
   const all = await items(file, contextOf(t));
   const seen = all.flatMap(({ observations }) => observations).map(({ record }) => [record.record_id, record.message]);
+  const id = 'file-log/0f2c9f0e/web/3';
   assert.deepEqual(seen, [
-    ['log/0f2c9f0e/web/3/stdout/1795428000000000001/0', 'one'],
-    ['log/0f2c9f0e/web/3/stderr/1795428000000000001/0', 'err'],
-    ['log/0f2c9f0e/web/3/stdout/1795428000000000001/1', 'two'],
-    ['log/0f2c9f0e/web/3/stdout/1795428000000000001/2', ''],
-    ['log/0f2c9f0e/web/3/stdout/1795428000000000002/0', 'open'],
+    [`${id}/stdout/1795428000000000001/0`, 'one'],
+    [`${id}/stderr/1795428000000000001/${44 + 44}`, 'err'],
+    [`${id}/stdout/1795428000000000001/44`, 'tw€'],
+    [`${id}/stdout/1795428000000000001/${44 + 44 + 44 + 43}`, ''],
+    [`${id}/stdout/1795428000000000002/${44 + 44 + 44 + 43 + 41}`, 'open'],
   ]);
   const { record } = all[0]!.observations[0]!;
   assert.deepEqual(
@@ -144,6 +144,43 @@ test('pieces of log lines are joined, numbered by stream and time, and known aga
         .filter((id) => id !== 'never')
     );
   }
+});
+
+test('long messages become several records', async (t) => {
+  const path = write(
+    tempDir(t),
+    'shop_web-1_u/web/0.log',
+    `2026-11-23T10:00:00Z stdout F ${'x'.repeat(32_767)}€${'y'.repeat(10)}\n`
+  );
+  const [item] = await items(await look(path), contextOf(t));
+  const id = 'file-log/u/web/0/stdout/1795428000000000000/0';
+  assert.deepEqual(
+    item?.observations.map(({ record }) => [record.record_id, record.message?.length]),
+    [
+      [`${id}/0`, 32_767],
+      [`${id}/1`, 11],
+    ]
+  );
+});
+
+test('lines of a Docker log are joined and numbered by stream and time', async (t) => {
+  const container = 'cd'.repeat(32);
+  const line = (log: string, n = 1) =>
+    JSON.stringify({ log, stream: 'stdout', time: `2026-11-23T10:00:00.00000000${n}Z` });
+  const text = [line('a\n'), line('b'), line('c\r\n', 2), line('d\n'), line('e\n', 3), line('open', 4)].join('\n');
+  const path = write(tempDir(t), `${container}/${container}-json.log`, text);
+  const seen = (await items(await look(path), contextOf(t))).flatMap(({ observations }) => observations);
+  const id = `log/${container.slice(0, 20)}/stdout/179542800000000000`;
+  assert.deepEqual(
+    seen.map(({ record }) => [record.record_id, record.message]),
+    [
+      [`${id}1/0`, 'a'],
+      [`${id}1/1`, 'bc'],
+      [`${id}1/2`, 'd'],
+      [`${id}3/0`, 'e'],
+      [`${id}4/0`, 'open'],
+    ]
+  );
 });
 
 test('a damaged gzip file is read as far as it goes, and the damage reported', async (t) => {

@@ -18,19 +18,21 @@ const SIZES = [1, 3, 7, 10_000];
 test('lines, with their numbers and ends; empty ones and carriage returns are left out', () => {
   for (const size of SIZES) {
     assert.deepEqual(cut(new LineUnits(), 'ä\n\nb\r\nlast', size), [
-      { text: 'ä', line: 1, end: 3 },
-      { text: 'b', line: 3, end: 7 },
-      { text: 'last', line: 4, end: 11 },
+      { text: 'ä', line: 1, start: 0, end: 3 },
+      { text: 'b', line: 3, start: 4, end: 7 },
+      { text: 'last', line: 4, start: 7, end: 11 },
     ]);
   }
-  assert.deepEqual(cut(new LineUnits({ offset: 100, line: 7 }), 'a\n', 10), [{ text: 'a', line: 7, end: 102 }]);
+  assert.deepEqual(cut(new LineUnits({ offset: 100, line: 7 }), 'a\n', 10), [
+    { text: 'a', line: 7, start: 100, end: 102 },
+  ]);
 });
 
 test('a line that is too long is a fault, and the next one is taken', () => {
   for (const size of SIZES) {
-    assert.deepEqual(cut(new LineUnits(undefined, 5), '123456789\nab\n', size), [
-      { text: '', line: 1, end: 10, fault: 'a line of 9 bytes is longer than 5' },
-      { text: 'ab', line: 2, end: 13 },
+    assert.deepEqual(cut(new LineUnits(undefined, 'utf8', 5), '123456789\nab\n', size), [
+      { text: '', line: 1, start: 0, end: 10, fault: 'a line of 9 bytes is longer than 5' },
+      { text: 'ab', line: 2, start: 10, end: 13 },
     ]);
   }
 });
@@ -83,6 +85,7 @@ for (const [name, text, units] of documents) {
       found.forEach((unit) => {
         const end = Buffer.from(text).subarray(0, unit.end).toString('utf8');
         assert.ok(unit.fault === undefined && end.endsWith(unit.text));
+        assert.equal(Buffer.from(text).toString('utf8', unit.start, unit.end), unit.text);
       });
     }
   });

@@ -1,17 +1,25 @@
 import { parseTime } from '../../pipeline/time.ts';
 import type { Unit } from '../units.ts';
 import { faulty, observed, type FileFacts, type Format, type Item, type Parser, type ReplayContext } from './format.ts';
-import { logRecords, Pieces, type Stream } from './logLine.ts';
+import { logRecords, Pieces, type LogLine, type Stream } from './logLine.ts';
 
 /** Source: kubernetes, "CRI log format" (design-proposals-archive, node/kubelet-cri-logging.md). */
 const LINE = /^(\S+) (stdout|stderr) ([PF])(?::[^ ]*)?(?: |$)/;
+/** A record's message in bytes, as the source of these files cuts it. */
+const LONGEST_MESSAGE = 32 * 1024;
 
-function head(text: string): { time: bigint; stream: Stream; more: boolean; text: string } | undefined {
+function parse({
+  text,
+  line,
+  start,
+}: Pick<Unit, 'text' | 'line' | 'start'>): { piece: LogLine; more: boolean } | undefined {
   const match = LINE.exec(text.slice(0, 96));
   const time = match?.[1] === undefined ? undefined : parseTime(match[1]);
-  return match && time !== undefined
-    ? { time, stream: match[2] as Stream, more: match[3] === 'P', text: text.slice(match[0].length) }
-    : undefined;
+  if (!match || time === undefined) {
+    return undefined;
+  }
+  const piece = { time, stream: match[2] as Stream, text: text.slice(match[0].length), line, start };
+  return { piece, more: match[3] === 'P' };
 }
 
 /** Logs of containers as containerd and CRI-O write them below /var/log/pods. */
@@ -19,7 +27,8 @@ export const criLog: Format = {
   name: 'cri-log',
   title: 'container logs of a Kubernetes node (/var/log/pods/NAMESPACE_POD_UID/CONTAINER/N.log)',
   stateful: true,
-  recognises: ({ text }) => head(text) !== undefined,
+  encoding: 'latin1',
+  recognises: ({ text }) => parse({ text, line: 0, start: 0 }) !== undefined,
   parser(file, context) {
     const missing = (['namespace', 'pod', 'container'] as const).filter((name) => file[name] === undefined);
     if (missing.length > 0) {
@@ -34,7 +43,10 @@ export const criLog: Format = {
 
 function criParser(file: FileFacts, context: ReplayContext): Parser {
   const pieces = new Pieces();
-  const owner = [file.podUid ?? `${file.namespace}.${file.pod}`, file.container, file.restarts ?? 0].join('/');
+  // As the source that reads these files live calls its records, so that what both have read is known.
+  const owner = ['file-log', file.podUid ?? `${file.namespace}.${file.pod}`, file.container, file.restarts ?? 0].join(
+    '/'
+  );
   const fields = {
     host_name: context.host,
     k8s_namespace_name: file.namespace,
@@ -45,19 +57,37 @@ function criParser(file: FileFacts, context: ReplayContext): Parser {
     container_id: file.containerId,
   };
   let end = 0;
-  const records = (stream: Stream, time: bigint, text: string) =>
-    observed(...logRecords(owner, { stream, time, text }, fields, context));
+  const item = (whole: LogLine): Item => {
+    const id = [owner, whole.stream, whole.time, whole.start].join('/');
+    const messages = cut(Buffer.from(whole.text, 'latin1'));
+    return { line: whole.line, end, ...observed(...logRecords(id, whole, messages, fields)) };
+  };
   return {
     take(unit: Unit): Item[] {
       end = unit.end;
-      const place = { line: unit.line, end: unit.end };
-      const found = unit.fault === undefined ? head(unit.text) : undefined;
+      const found = unit.fault === undefined ? parse(unit) : undefined;
       if (!found) {
-        return [{ ...place, ...faulty(unit.fault ?? 'not a line of a CRI log', unit.text) }];
+        const text = Buffer.from(unit.text, 'latin1').toString('utf8');
+        return [{ line: unit.line, end, ...faulty(unit.fault ?? 'not a line of a CRI log', text) }];
       }
-      const whole = pieces.add(found.stream, { ...found, line: unit.line });
-      return whole ? [{ line: whole.line, end: unit.end, ...records(found.stream, whole.time, whole.text) }] : [];
+      const whole = pieces.add(found.piece, found.more);
+      return whole ? [item(whole)] : [];
     },
-    finish: () => pieces.rest().map(({ stream, time, line, text }) => ({ line, end, ...records(stream, time, text) })),
+    finish: () => pieces.rest().map(item),
   };
+}
+
+/** A message in parts, none of which ends within a character of UTF-8. */
+function cut(bytes: Buffer): string[] {
+  const parts: string[] = [];
+  let at = 0;
+  while (bytes.length - at > LONGEST_MESSAGE) {
+    let end = at + LONGEST_MESSAGE;
+    while (end > at + LONGEST_MESSAGE - 4 && (bytes[end]! & 0xc0) === 0x80) {
+      end -= 1;
+    }
+    parts.push(bytes.toString('utf8', at, end));
+    at = end;
+  }
+  return [...parts, bytes.toString('utf8', at)];
 }

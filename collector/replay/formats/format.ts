@@ -62,6 +62,8 @@ export interface Format {
   title: string;
   /** What is known of a place depends on what stands before it, so reading always begins at the file's beginning. */
   stateful: boolean;
+  /** How its lines' bytes are made texts: `latin1` where characters may be cut in two. */
+  encoding?: 'utf8' | 'latin1';
   recognises(sample: Sample): boolean;
   /** Throws an Error that says what to give when the file's facts do not suffice. */
   parser(file: FileFacts, context: ReplayContext): Parser;
