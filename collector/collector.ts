@@ -5,10 +5,12 @@ import { DiskBuffer } from './buffer/buffer.ts';
 import { DeadLetters } from './buffer/deadLetters.ts';
 import { lockDirectory } from './buffer/lock.ts';
 import type { Config } from './config/schema.ts';
+import { DeliveryJournal } from './health/delivery.ts';
 import { Journal } from './health/journal.ts';
 import type { Logger } from './log.ts';
 import { recordIdOf } from './pipeline/observation.ts';
 import { Pipeline } from './pipeline/pipeline.ts';
+import { Rules } from './pipeline/rules/rules.ts';
 import { Seen } from './pipeline/seen.ts';
 import { LokiClient } from './sinks/loki/client.ts';
 import { LokiSink } from './sinks/loki/sink.ts';
@@ -26,12 +28,13 @@ const DRAIN_MS = 3000;
 export function sourcesOf(config: Config): Source[] {
   const { kubernetesAudit, kubernetesEvents, docker } = config.sources;
   const sources: Source[] = [];
+  const rules = new Rules(kubernetesAudit?.rules ?? []);
   if (kubernetesAudit?.webhook) {
     const { listen, ...webhook } = kubernetesAudit.webhook;
-    sources.push(new AuditWebhook({ ...listen, ...webhook }));
+    sources.push(new AuditWebhook({ ...listen, ...webhook, rules }));
   }
   if (kubernetesAudit?.logFile) {
-    sources.push(new AuditLogFile(kubernetesAudit.logFile));
+    sources.push(new AuditLogFile({ ...kubernetesAudit.logFile, rules }));
   }
   if (kubernetesEvents) {
     sources.push(new KubernetesEvents(kubernetesEvents));
@@ -52,18 +55,29 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
   const client = new LokiClient(config.loki);
   const lock = await lockDirectory(config.buffer.dir);
   const seen = new Seen();
+  const delivery = new DeliveryJournal();
   const buffer = new DiskBuffer(
     {
       dir: join(config.buffer.dir, 'wal'),
       maxBytes: config.buffer.maxBytes,
-      onDamage: (message) => log.error(`buffer: ${message}`),
+      whenFull: config.buffer.whenFull,
+      bulkShare: config.buffer.logShare,
+      onTrouble: (message) => log.error(`buffer: ${message}`),
+      onDamage: (message) => {
+        log.error(`buffer: ${message}`);
+        delivery.damaged(message);
+      },
+      onDropped: (dropped) => delivery.dropped(dropped),
     },
     (frame) => frame.entries.forEach((entry) => seen.add(recordIdOf(entry.line) ?? ''))
   );
-  const dead = new DeadLetters(join(config.buffer.dir, 'dead-letters.jsonl'));
-  const sink = new LokiSink(buffer, client, dead, log.child('loki'));
+  const dead = new DeadLetters(join(config.buffer.dir, 'dead-letters.jsonl'), delivery.deadLetters);
+  const { shardStreamBytesPerSecond } = config.loki;
+  const sink = new LokiSink(buffer, client, dead, log.child('loki'), { shardStreamBytesPerSecond });
   const pipeline = new Pipeline(buffer, seen, config.cluster);
   const journal = new Journal(pipeline, { host: hostname(), log: log.child('journal') });
+  delivery.open(journal);
+  client.clock.onChange = (skewMs) => delivery.clockSkew(skewMs);
   const stored = storedIn(client, config.cluster);
   const failing = new AbortController();
   const stopping = AbortSignal.any([signal, failing.signal]);

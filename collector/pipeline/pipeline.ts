@@ -19,6 +19,11 @@ export interface WriteResult {
   repeated: number;
 }
 
+export interface WriteOptions {
+  /** Their source can hold them back for long without losing any: they may fill only a part of the buffer. */
+  bulk?: boolean;
+}
+
 /** What sources write to: drops what was seen before, turns observations into entries and makes them durable. */
 export class Pipeline {
   readonly #buffer: DiskBuffer;
@@ -71,7 +76,11 @@ export class Pipeline {
    * call brought first included. Rejects with BufferFullError, or the file system's error, when not all of it could be kept: the source
    * must offer it again.
    */
-  async write(observations: Observation[], cursors: Record<string, unknown> = {}): Promise<WriteResult> {
+  async write(
+    observations: Observation[],
+    cursors: Record<string, unknown> = {},
+    options: WriteOptions = {}
+  ): Promise<WriteResult> {
     // Without a pause between the last look and the entry below, or two calls could both bring the same record.
     for (let others = this.#others(observations); others.length > 0; others = this.#others(observations)) {
       await Promise.all(others);
@@ -83,7 +92,7 @@ export class Pipeline {
         fresh.set(id, observation);
       }
     }
-    const writing = this.#append([...fresh.values()], cursors);
+    const writing = this.#append([...fresh.values()], cursors, options);
     const settled = writing.then(
       () => {},
       () => {}
@@ -102,7 +111,7 @@ export class Pipeline {
     return [...new Set(observations.flatMap(({ record }) => this.#writing.get(record.record_id) ?? []))];
   }
 
-  async #append(observations: Observation[], cursors: Record<string, unknown>): Promise<void> {
+  async #append(observations: Observation[], cursors: Record<string, unknown>, options: WriteOptions): Promise<void> {
     const frames: Array<{ entries: Entry[]; ids: string[]; bytes: number }> = [{ entries: [], ids: [], bytes: 0 }];
     for (const observation of observations) {
       const entries = toEntries(observation, this.#cluster, this.#late);
@@ -120,7 +129,7 @@ export class Pipeline {
       const carried = frame === last ? this.#carried.cursors() : {};
       const moved = frame === last ? { ...carried, ...cursors } : {};
       if (frame.entries.length > 0 || Object.keys(moved).length > 0) {
-        await this.#buffer.append({ entries: frame.entries, cursors: moved });
+        await this.#buffer.append({ entries: frame.entries, cursors: moved }, options);
         this.#carried.kept(carried);
       }
       frame.ids.forEach((id) => this.#seen.add(id));
@@ -135,11 +144,12 @@ export class Pipeline {
     observations: Observation[],
     cursors: Record<string, unknown>,
     signal: AbortSignal,
-    onWait: (reason: string) => void
+    onWait: (reason: string) => void,
+    options: WriteOptions = {}
   ): Promise<WriteResult> {
     for (let wait = 250; ; wait = Math.min(wait * 2, 5000)) {
       try {
-        return await this.write(observations, cursors);
+        return await this.write(observations, cursors, options);
       } catch (error) {
         if (signal.aborted) {
           throw error;
