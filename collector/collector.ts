@@ -9,12 +9,13 @@ import { DeliveryJournal } from './health/delivery.ts';
 import { Journal } from './health/journal.ts';
 import type { Logger } from './log.ts';
 import { recordIdOf } from './pipeline/observation.ts';
-import { Pipeline } from './pipeline/pipeline.ts';
+import { Pipeline, POSITIONED } from './pipeline/pipeline.ts';
 import { Rules } from './pipeline/rules/rules.ts';
 import { Seen } from './pipeline/seen.ts';
 import { LokiClient } from './sinks/loki/client.ts';
 import { LokiSink } from './sinks/loki/sink.ts';
 import { storedIn } from './sinks/loki/stored.ts';
+import { ContainerLogFiles } from './sources/container-logs/containerLogs.ts';
 import { DockerSource } from './sources/docker/docker.ts';
 import { AuditLogFile } from './sources/kubernetes-audit/logFile.ts';
 import { AuditWebhook } from './sources/kubernetes-audit/webhook.ts';
@@ -26,7 +27,7 @@ const DRAIN_MS = 3000;
 
 /** The sources that a configuration names. */
 export function sourcesOf(config: Config): Source[] {
-  const { kubernetesAudit, kubernetesEvents, docker } = config.sources;
+  const { kubernetesAudit, kubernetesEvents, docker, containerLogs } = config.sources;
   const sources: Source[] = [];
   const rules = new Rules(kubernetesAudit?.rules ?? []);
   if (kubernetesAudit?.webhook) {
@@ -41,6 +42,9 @@ export function sourcesOf(config: Config): Source[] {
   }
   if (docker) {
     sources.push(new DockerSource(docker));
+  }
+  if (containerLogs) {
+    sources.push(new ContainerLogFiles(containerLogs));
   }
   return sources;
 }
@@ -69,7 +73,7 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
       },
       onDropped: (dropped) => delivery.dropped(dropped),
     },
-    (frame) => frame.entries.forEach((entry) => seen.add(recordIdOf(entry.line) ?? ''))
+    (frame) => frame.entries.forEach(({ line }) => remember(seen, line))
   );
   const dead = new DeadLetters(join(config.buffer.dir, 'dead-letters.jsonl'), delivery.deadLetters);
   const { shardStreamBytesPerSecond } = config.loki;
@@ -112,6 +116,13 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) {
     throw failed.reason;
+  }
+}
+
+function remember(seen: Seen, line: string): void {
+  const id = recordIdOf(line);
+  if (id !== undefined && !id.startsWith(POSITIONED)) {
+    seen.add(id);
   }
 }
 

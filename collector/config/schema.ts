@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { buffer } from './buffer.ts';
+import { containerLogs } from './containerLogs.ts';
 import { docker } from './docker.ts';
 import { kubernetesAudit } from './kubernetesAudit.ts';
 import { kubernetesEvents } from './kubernetesEvents.ts';
@@ -10,9 +11,10 @@ const sources = z
     kubernetesAudit: kubernetesAudit.optional(),
     kubernetesEvents: kubernetesEvents.optional(),
     docker: docker.optional(),
+    containerLogs: containerLogs.optional(),
   })
   .refine((value) => Object.values(value).some((source) => source !== undefined), {
-    message: 'needs at least one source: kubernetesAudit, kubernetesEvents or docker',
+    message: 'needs at least one source: kubernetesAudit, kubernetesEvents, docker or containerLogs',
   });
 
 /** The collector's configuration file. */

@@ -93,9 +93,7 @@ export class Import {
       dead.add(`replay ${where}`, reason, payload);
     };
     faults.forEach(({ fault, payload }) => setAside(fault, payload));
-    if (dropped !== undefined) {
-      tally.drop(dropped);
-    }
+    dropped?.forEach((count, reason) => tally.drop(reason, count));
     for (const observation of observations) {
       tally.saw(observation.object, observation.time);
       const admission = admissions.of(observation);

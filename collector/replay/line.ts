@@ -7,6 +7,7 @@ import { Journal } from '../health/journal.ts';
 import type { Logger } from '../log.ts';
 import { recordIdOf, toEntries, type Observation } from '../pipeline/observation.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
+import { Rules } from '../pipeline/rules/rules.ts';
 import { Seen } from '../pipeline/seen.ts';
 import { sleep } from '../pipeline/sleep.ts';
 import type { LokiClient } from '../sinks/loki/client.ts';
@@ -44,6 +45,7 @@ export class Line {
   readonly #late: string;
   readonly #sending = new AbortController();
   readonly #failing = new AbortController();
+  readonly #rules: Rules;
   readonly #client: LokiClient;
   readonly #seen = new Seen();
   readonly #cluster: string;
@@ -57,6 +59,7 @@ export class Line {
     this.#dir = dir;
     this.#host = host;
     this.#log = log;
+    this.#rules = new Rules(config.sources.kubernetesAudit?.rules ?? []);
     this.#client = client;
     this.#cluster = config.cluster;
     this.#buffer = new DiskBuffer(
@@ -89,6 +92,7 @@ export class Line {
     return {
       pipeline: this.pipeline,
       host: this.#host,
+      rules: this.#rules,
       note: (recordId) => this.pipeline.noted.add(recordId),
       lines: new Map(),
     };

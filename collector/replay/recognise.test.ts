@@ -3,6 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { Rules } from '../pipeline/rules/rules.ts';
 import { Bench, fixture, tempDir } from '../testing.ts';
 import type { Item, ReplayContext } from './formats/format.ts';
 import { findInputs, InputError } from './inputs.ts';
@@ -24,7 +25,7 @@ async function look(path: string, facts = {}): Promise<Recognised> {
 function contextOf(t: TestContext): ReplayContext {
   const bench = new Bench(tempDir(t));
   t.after(() => bench.buffer.close());
-  return { pipeline: bench.pipeline, host: 'host-1', note: () => {}, lines: new Map() };
+  return { pipeline: bench.pipeline, host: 'host-1', rules: new Rules([]), note: () => {}, lines: new Map() };
 }
 
 async function items(file: Recognised, context: ReplayContext, from?: Place): Promise<Item[]> {

@@ -44,9 +44,7 @@ export async function survey(
       for (const { line, observations, faults, dropped } of items) {
         const where = `${file.input.name}:${line}`;
         faults.forEach(({ fault }) => tally.fault(where, fault));
-        if (dropped !== undefined) {
-          tally.drop(dropped);
-        }
+        dropped?.forEach((count, reason) => tally.drop(reason, count));
         for (const observation of observations) {
           tally.saw(observation.object, observation.time);
           const admission = admissions.of(observation);

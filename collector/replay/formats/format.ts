@@ -1,5 +1,6 @@
 import type { Observation } from '../../pipeline/observation.ts';
 import type { Pipeline } from '../../pipeline/pipeline.ts';
+import type { Rules } from '../../pipeline/rules/rules.ts';
 import type { Unit } from '../units.ts';
 
 /** What a file's name, what lies beside it, and the command line say of its contents. */
@@ -20,6 +21,8 @@ export interface ReplayContext {
   /** Tells which records have been seen. */
   pipeline: Pipeline;
   host: string;
+  /** The collector's rules for audit events. */
+  rules: Rules;
   /** Notes a record that others may refer to, though it is not written yet. */
   note: (recordId: string) => void;
   /** The last time of a log's stream, and how many of its lines have had it. */
@@ -30,8 +33,8 @@ export interface ReplayContext {
 export interface Outcome {
   observations: Observation[];
   faults: Array<{ fault: string; payload: string }>;
-  /** Nothing is made of it, for this reason: one of few. */
-  dropped?: string;
+  /** How much of it nothing is made of, by reason: one of few. */
+  dropped?: Map<string, number>;
 }
 
 /** A unit's outcome. */
@@ -94,5 +97,5 @@ function outcomeOf(unit: Unit, look: (value: unknown, text: string) => Outcome):
 }
 
 export const faulty = (fault: string, payload: string): Outcome => ({ observations: [], faults: [{ fault, payload }] });
-export const dropped = (reason: string): Outcome => ({ observations: [], faults: [], dropped: reason });
+export const dropped = (reason: string): Outcome => ({ observations: [], faults: [], dropped: new Map([[reason, 1]]) });
 export const observed = (...observations: Observation[]): Outcome => ({ observations, faults: [] });

@@ -1,10 +1,11 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { throttled } from '../../log.ts';
 import type { Rules } from '../../pipeline/rules/rules.ts';
+import { identifyDescriptor, openGzip } from '../files/identity.ts';
 import { LineCutter } from '../lines.ts';
 import { sleep, type Source, type SourceContext } from '../source.ts';
 import { countDropped, sortEvents } from './batch.ts';
-import { chooseFile, identifyDescriptor, openGzip, type LogCursor, type LogFile } from './rotation.ts';
+import { chooseFile, type LogCursor, type LogFile } from './rotation.ts';
 
 export interface AuditLogOptions {
   path: string;
