@@ -12,10 +12,10 @@ import type { ReplayFile } from './sources.ts';
 import type { Tally } from './tally.ts';
 
 /** Records and bytes of their evidence that are taken at once. */
-const BATCH = 5000;
-const BATCH_BYTES = 8 * 1024 * 1024;
+const BATCH = 2000;
+const BATCH_BYTES = 4 * 1024 * 1024;
 /** What waits for Loki, at most, before more is read. */
-const AHEAD_BYTES = 24 * 1024 * 1024;
+const AHEAD_BYTES = 12 * 1024 * 1024;
 const RETRY_MS = 2000;
 
 export interface ImportOptions {

@@ -166,7 +166,7 @@ describe('tallyman replay, to Loki', { skip: skipWithout('loki') }, () => {
     assert.equal(counted.size, ids.length, 'nothing twice');
     assert.equal(ids.length, 19 + 21 + 21 + 4 + 2, whole.out);
     assert.match(whole.out, /read +67 records[^]*written +67\n/);
-    assert.ok(counted.has('file-log/0f2c9f0e-8a4e-4d3c-9a5e-2f6b7c8d9e0f/web/0/stdout/1795428000000000002/44'));
+    assert.ok(counted.has('file-log/0f2c9f0e-8a4e-4d3c-9a5e-2f6b7c8d9e0f/web/0/stdout/1795428000000000002/46'));
     assert.ok(counted.has(`log/${id.slice(0, 20)}/stdout/1795431600000000001/0`));
 
     const bare = join(place.dir, cluster, 'copied.log');
