@@ -20,6 +20,7 @@ import { DockerSource } from './sources/docker/docker.ts';
 import { AuditLogFile } from './sources/kubernetes-audit/logFile.ts';
 import { AuditWebhook } from './sources/kubernetes-audit/webhook.ts';
 import { KubernetesEvents } from './sources/kubernetes-events/kubernetesEvents.ts';
+import { PodLogs } from './sources/pod-logs/podLogs.ts';
 import type { Source } from './sources/source.ts';
 
 /** How long after the signal to stop the buffer's rest may still be sent. */
@@ -27,7 +28,7 @@ const DRAIN_MS = 3000;
 
 /** The sources that a configuration names. */
 export function sourcesOf(config: Config): Source[] {
-  const { kubernetesAudit, kubernetesEvents, docker, containerLogs } = config.sources;
+  const { kubernetesAudit, kubernetesEvents, docker, containerLogs, podLogs } = config.sources;
   const sources: Source[] = [];
   const rules = new Rules(kubernetesAudit?.rules ?? []);
   if (kubernetesAudit?.webhook) {
@@ -45,6 +46,9 @@ export function sourcesOf(config: Config): Source[] {
   }
   if (containerLogs) {
     sources.push(new ContainerLogFiles(containerLogs));
+  }
+  if (podLogs) {
+    sources.push(new PodLogs(podLogs));
   }
   return sources;
 }

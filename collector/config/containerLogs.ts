@@ -16,7 +16,7 @@ const selector = z.string().superRefine((value, context) => {
 });
 
 /** What containers are chosen by. */
-const choice = z
+export const choice = z
   .strictObject({ namespaces: patterns.optional(), labels: selector.optional(), containers: patterns.optional() })
   .refine((value) => Object.values(value).some((part) => part !== undefined), {
     message: 'needs namespaces, labels or containers',

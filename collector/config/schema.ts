@@ -5,6 +5,7 @@ import { docker } from './docker.ts';
 import { kubernetesAudit } from './kubernetesAudit.ts';
 import { kubernetesEvents } from './kubernetesEvents.ts';
 import { loki } from './loki.ts';
+import { podLogs } from './podLogs.ts';
 
 const sources = z
   .strictObject({
@@ -12,9 +13,10 @@ const sources = z
     kubernetesEvents: kubernetesEvents.optional(),
     docker: docker.optional(),
     containerLogs: containerLogs.optional(),
+    podLogs: podLogs.optional(),
   })
   .refine((value) => Object.values(value).some((source) => source !== undefined), {
-    message: 'needs at least one source: kubernetesAudit, kubernetesEvents, docker or containerLogs',
+    message: 'needs at least one source: kubernetesAudit, kubernetesEvents, docker, containerLogs or podLogs',
   });
 
 /** The collector's configuration file. */

@@ -75,14 +75,18 @@ export function evidenceLine(recordId: string, evidence: string): string {
   return `{"record_id":${id},"evidence":{"truncated":true,"bytes":${bytes},"beginning":${JSON.stringify(beginning)}}}`;
 }
 
-/** The entries of an observation: the record, then its evidence. */
-export function toEntries(observation: Observation, cluster: string): Entry[] {
+/**
+ * The entries of an observation: the record, then its evidence. `late` names streams of their own for what is imported, as it is older
+ * than what Loki has.
+ */
+export function toEntries(observation: Observation, cluster: string, late?: string): Entry[] {
   const { object, severity, actor, access, time } = observation;
-  const stream = JSON.stringify({ access, actor, cluster, object, service_name: object, severity, tallyman: 'record' });
+  const about = { cluster, late, object, service_name: object };
+  const stream = JSON.stringify({ access, actor, ...about, severity, tallyman: 'record' });
   const entries: Entry[] = [{ stream, time, line: recordLine(observation.record) }];
   if (observation.evidence !== undefined) {
     entries.push({
-      stream: JSON.stringify({ cluster, object, service_name: object, tallyman: 'evidence' }),
+      stream: JSON.stringify({ ...about, tallyman: 'evidence' }),
       time,
       line: evidenceLine(observation.record.record_id, observation.evidence),
     });

@@ -41,14 +41,17 @@ export class Pipeline {
   readonly #buffer: DiskBuffer;
   readonly #seen: Seen;
   readonly #cluster: string;
+  readonly #late: string | undefined;
   /** Records on their way to the disk, with what resolves when they are there or will not be. */
   readonly #writing = new Map<string, Promise<void>>();
   #carried: Carried = { cursors: () => ({}), kept: () => {} };
 
-  constructor(buffer: DiskBuffer, seen: Seen, cluster: string) {
+  /** `late` is the label of what is imported, see `toEntries`. */
+  constructor(buffer: DiskBuffer, seen: Seen, cluster: string, late?: string) {
     this.#buffer = buffer;
     this.#seen = seen;
     this.#cluster = cluster;
+    this.#late = late;
   }
 
   /** The durable position of a source. */
@@ -128,7 +131,7 @@ export class Pipeline {
   async #append(observations: Observation[], cursors: Record<string, unknown>, options: WriteOptions): Promise<void> {
     const frames: Array<{ entries: Entry[]; ids: string[]; bytes: number }> = [{ entries: [], ids: [], bytes: 0 }];
     for (const observation of observations) {
-      const entries = toEntries(observation, this.#cluster);
+      const entries = toEntries(observation, this.#cluster, this.#late);
       const size = entries.reduce((sum, entry) => sum + Buffer.byteLength(entry.line), 0);
       if (frames.at(-1)!.bytes > 0 && frames.at(-1)!.bytes + size > FRAME_BYTES) {
         frames.push({ entries: [], ids: [], bytes: 0 });

@@ -1,7 +1,7 @@
 import type { Entry } from '../../buffer/codec.ts';
 import { recordIdOf } from '../../pipeline/observation.ts';
 import type { LokiClient } from './client.ts';
-import { byStream, toSelector } from './encode.ts';
+import { toSelector } from './encode.ts';
 
 /** Loki's default for max_entries_limit_per_query; where it is set lower a page is made smaller. */
 const PAGE = 5000;
@@ -15,21 +15,28 @@ const HEAD = '| line_format `{{ __line__ | trunc 400 }}`';
 export class UnreadableError extends Error {}
 
 /**
- * Those of the entries that Loki does not hold. Loki is asked by stream and time for the record ids it has. Throws UnreadableError
- * when it may not be read, else the client's errors.
+ * Those of the entries that Loki does not hold. Loki is asked by stream and time for the record ids it has; wherever lateness has moved
+ * them. Throws UnreadableError when it may not be read, else the client's errors. `filter` is what all the lines begin with.
  */
-export async function missing(client: LokiClient, entries: Entry[]): Promise<Entry[]> {
+export async function missing(client: LokiClient, entries: Entry[], filter = ''): Promise<Entry[]> {
   const absent = new Set<Entry>();
-  for (const [stream, list] of byStream(entries)) {
+  for (const [stream, list] of Map.groupBy(entries, (entry) => withoutLate(entry.stream))) {
+    const selector = filter === '' ? toSelector(stream) : `${toSelector(stream)} |= ${JSON.stringify(filter)}`;
     for (const window of windows(list)) {
       const wanted = new Map<string, Entry>();
       window.forEach((entry) => wanted.set(key(entry.time, entry.line), entry));
       const named = window.every((entry) => recordIdOf(entry.line) !== undefined);
-      await strike(client, named ? `${toSelector(stream)} ${HEAD}` : toSelector(stream), wanted);
+      await strike(client, named ? `${selector} ${HEAD}` : selector, wanted);
       window.filter((entry) => wanted.has(key(entry.time, entry.line))).forEach((entry) => absent.add(entry));
     }
   }
   return entries.filter((entry) => absent.has(entry));
+}
+
+/** A selector without the label matches the streams that have it too. */
+function withoutLate(stream: string): string {
+  const { late, ...labels } = JSON.parse(stream) as Record<string, string>;
+  return late === undefined ? stream : JSON.stringify(labels);
 }
 
 const key = (time: bigint, line: string) => `${time} ${recordIdOf(line) ?? line}`;

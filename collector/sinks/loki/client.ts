@@ -86,6 +86,11 @@ export class LokiClient {
     return { ...answer, lines };
   }
 
+  /** What Loki answers to a path of its own. Throws as `push` does. */
+  async get(path: string): Promise<Answer> {
+    return this.#send('GET', path, { headers: {} });
+  }
+
   async close(): Promise<void> {
     await this.#transport.close();
   }

@@ -79,12 +79,14 @@ export function movedToLateStreams(entries: Entry[], reason: string): Entry[] | 
   let moved = false;
   const late = entries.map((entry) => {
     const labels = JSON.parse(entry.stream) as Record<string, string>;
-    if (labels['late'] !== undefined) {
+    const began = new Date(Number((entry.time - (entry.time % HALF_HOUR)) / 1_000_000n));
+    const late = began.toISOString().slice(0, 16);
+    // What is imported has a label of its own, which its half hour's replaces.
+    if (labels['late'] === late) {
       return entry;
     }
     moved = true;
-    const began = new Date(Number((entry.time - (entry.time % HALF_HOUR)) / 1_000_000n));
-    return { ...entry, stream: withLabel(entry.stream, 'late', began.toISOString().slice(0, 16)) };
+    return { ...entry, stream: withLabel(entry.stream, 'late', late) };
   });
   return moved ? late : undefined;
 }
