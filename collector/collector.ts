@@ -5,14 +5,17 @@ import { DiskBuffer } from './buffer/buffer.ts';
 import { DeadLetters } from './buffer/deadLetters.ts';
 import { lockDirectory } from './buffer/lock.ts';
 import type { Config } from './config/schema.ts';
+import { DeliveryJournal } from './health/delivery.ts';
 import { Journal } from './health/journal.ts';
 import type { Logger } from './log.ts';
 import { recordIdOf } from './pipeline/observation.ts';
-import { Pipeline } from './pipeline/pipeline.ts';
+import { Pipeline, POSITIONED } from './pipeline/pipeline.ts';
+import { Rules } from './pipeline/rules/rules.ts';
 import { Seen } from './pipeline/seen.ts';
 import { LokiClient } from './sinks/loki/client.ts';
 import { LokiSink } from './sinks/loki/sink.ts';
 import { storedIn } from './sinks/loki/stored.ts';
+import { ContainerLogFiles } from './sources/container-logs/containerLogs.ts';
 import { DockerSource } from './sources/docker/docker.ts';
 import { AuditLogFile } from './sources/kubernetes-audit/logFile.ts';
 import { AuditWebhook } from './sources/kubernetes-audit/webhook.ts';
@@ -24,20 +27,24 @@ const DRAIN_MS = 3000;
 
 /** The sources that a configuration names. */
 export function sourcesOf(config: Config): Source[] {
-  const { kubernetesAudit, kubernetesEvents, docker } = config.sources;
+  const { kubernetesAudit, kubernetesEvents, docker, containerLogs } = config.sources;
   const sources: Source[] = [];
+  const rules = new Rules(kubernetesAudit?.rules ?? []);
   if (kubernetesAudit?.webhook) {
     const { listen, ...webhook } = kubernetesAudit.webhook;
-    sources.push(new AuditWebhook({ ...listen, ...webhook }));
+    sources.push(new AuditWebhook({ ...listen, ...webhook, rules }));
   }
   if (kubernetesAudit?.logFile) {
-    sources.push(new AuditLogFile(kubernetesAudit.logFile));
+    sources.push(new AuditLogFile({ ...kubernetesAudit.logFile, rules }));
   }
   if (kubernetesEvents) {
     sources.push(new KubernetesEvents(kubernetesEvents));
   }
   if (docker) {
     sources.push(new DockerSource(docker));
+  }
+  if (containerLogs) {
+    sources.push(new ContainerLogFiles(containerLogs));
   }
   return sources;
 }
@@ -52,18 +59,29 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
   const client = new LokiClient(config.loki);
   const lock = await lockDirectory(config.buffer.dir);
   const seen = new Seen();
+  const delivery = new DeliveryJournal();
   const buffer = new DiskBuffer(
     {
       dir: join(config.buffer.dir, 'wal'),
       maxBytes: config.buffer.maxBytes,
-      onDamage: (message) => log.error(`buffer: ${message}`),
+      whenFull: config.buffer.whenFull,
+      bulkShare: config.buffer.logShare,
+      onTrouble: (message) => log.error(`buffer: ${message}`),
+      onDamage: (message) => {
+        log.error(`buffer: ${message}`);
+        delivery.damaged(message);
+      },
+      onDropped: (dropped) => delivery.dropped(dropped),
     },
-    (frame) => frame.entries.forEach((entry) => seen.add(recordIdOf(entry.line) ?? ''))
+    (frame) => frame.entries.forEach(({ line }) => remember(seen, line))
   );
-  const dead = new DeadLetters(join(config.buffer.dir, 'dead-letters.jsonl'));
-  const sink = new LokiSink(buffer, client, dead, log.child('loki'));
+  const dead = new DeadLetters(join(config.buffer.dir, 'dead-letters.jsonl'), delivery.deadLetters);
+  const { shardStreamBytesPerSecond } = config.loki;
+  const sink = new LokiSink(buffer, client, dead, log.child('loki'), { shardStreamBytesPerSecond });
   const pipeline = new Pipeline(buffer, seen, config.cluster);
   const journal = new Journal(pipeline, { host: hostname(), log: log.child('journal') });
+  delivery.open(journal);
+  client.clock.onChange = (skewMs) => delivery.clockSkew(skewMs);
   const stored = storedIn(client, config.cluster);
   const failing = new AbortController();
   const stopping = AbortSignal.any([signal, failing.signal]);
@@ -98,6 +116,13 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) {
     throw failed.reason;
+  }
+}
+
+function remember(seen: Seen, line: string): void {
+  const id = recordIdOf(line);
+  if (id !== undefined && !id.startsWith(POSITIONED)) {
+    seen.add(id);
   }
 }
 

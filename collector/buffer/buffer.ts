@@ -16,41 +16,33 @@
  * 6. A torn end of the newest segment was never acknowledged to a source: it is cut off. Any other damage, found at opening
  *    or while reading, costs the rest of that segment: it is set aside as `*.damaged` and reported, and reading goes on.
  * 7. At most `maxBytes` wait unsent, those being written included. Beyond that `append` refuses with `BufferFullError`, and
- *    the source holds its data back.
+ *    the source holds its data back. What is marked as bulk is refused earlier, at `bulkShare` of it, in either policy.
+ * 8. With `dropOldest` the read position moves over the oldest frames instead, whole batches in flight included (`Batch.gone`), and
+ *    what was in them is reported by `onDropped`. Positions of sources stay (invariant 5). The new read position reaches the disk
+ *    when `onDropped` has settled: a crash before gives the frames back, one after finds the loss recorded. So a loss may be
+ *    reported that did not happen, and none happens that was not reported.
  */
 import { mkdirSync } from 'node:fs';
 import { AckFile } from './ackFile.ts';
-import { encodeFrame, type Entry, type Frame } from './codec.ts';
+import { encodeFrame, type Frame } from './codec.ts';
+import { letGo } from './letGo.ts';
+import { BufferFullError, withDefaults, type Batch, type BufferOptions } from './options.ts';
 import { before, type Position } from './position.ts';
 import { Progress } from './progress.ts';
 import { AppendQueue } from './queue.ts';
+import { nextWithEntries, readEntries } from './reading.ts';
 import { merge, recoverSegments } from './recovery.ts';
+import { Reports } from './reports.ts';
 import { Segments } from './segments.ts';
+import { Sleepers } from './sleepers.ts';
 import { SegmentWriter } from './writer.ts';
 
+export type { Dropped } from './letGo.ts';
+export { BufferFullError, type Batch, type BufferOptions, type WhenFull } from './options.ts';
 export type { Position } from './position.ts';
 
-export interface BufferOptions {
-  dir: string;
-  /** Unsent bytes beyond which `append` refuses. */
-  maxBytes: number;
-  /** A segment is closed when it has grown to this many bytes. */
-  segmentBytes?: number;
-  /** How long acknowledged segments are kept, in milliseconds. */
-  keepMs?: number;
-  /** Called with what had to be set aside, and with what the file system refuses. */
-  onDamage?: (message: string) => void;
-}
-
-export interface Batch {
-  entries: Entry[];
-  /** What to acknowledge once the entries are stored. */
-  end: Position;
-  /** The batch was there when the buffer was opened, so an earlier run may have sent it. */
-  inDoubt: boolean;
-}
-
-export class BufferFullError extends Error {}
+/** The part of `maxBytes` that is let go at once, so that not each append has to. */
+const LET_GO = 1 / 16;
 
 export class DiskBuffer {
   readonly progress = new Progress(() => ({ acked: this.#acked, durable: this.#segments.end }));
@@ -63,25 +55,28 @@ export class DiskBuffer {
   #inDoubtUntil: Position;
   readonly #queue = new AppendQueue();
   #flushing: Promise<void> | undefined;
-  #wake: Array<() => void> = [];
+  readonly #sleepers = new Sleepers();
   #closed = false;
+  #inFlight: { end: Position; gone: AbortController } | undefined;
+  /** While losses are being reported the position behind them stays off the disk. */
+  readonly #reports = new Reports(() => this.#save());
 
   /**
    * Opens the directory, makes it if need be, cuts off a torn end and reads the positions back. `onFrame` is called with every
    * frame that is still there, acknowledged or not.
    */
   constructor(options: BufferOptions, onFrame: (frame: Frame) => void = () => {}) {
-    this.#options = { segmentBytes: 16 * 1024 * 1024, keepMs: 15 * 60_000, onDamage: () => {}, ...options };
-    const { dir, onDamage } = this.#options;
+    this.#options = withDefaults(options);
+    const { dir, onDamage, onTrouble } = this.#options;
     mkdirSync(dir, { recursive: true, mode: 0o700 });
-    this.#ackFile = new AckFile(dir, onDamage);
+    this.#ackFile = new AckFile(dir, onTrouble);
     const { sizes, cursors, acked } = recoverSegments(dir, this.#ackFile.read(), onFrame, onDamage);
     this.#cursors = cursors;
     // A number that was acknowledged is not given again, even when somebody has removed its segment.
     const last = [...sizes.keys()].at(-1) ?? 0;
     this.#inDoubtUntil = { segment: last, offset: sizes.get(last) ?? 0 };
     this.#writer = new SegmentWriter(dir, Math.max(last, acked?.segment ?? 0) + 1, cursors);
-    this.#segments = new Segments(dir, sizes, this.#writer.end, onDamage);
+    this.#segments = new Segments(dir, sizes, this.#writer.end, { onDamage, onTrouble });
     const start = this.#segments.start();
     this.#acked = acked && before(start, acked) ? acked : start;
     this.#skipEmpty();
@@ -106,15 +101,15 @@ export class DiskBuffer {
   /**
    * Appends entries and source positions; resolves when they are durable. Appends made at the same time share an fsync.
    * Rejects with BufferFullError when too much waits unsent, else with the file system's error; nothing of it is kept then.
+   * `bulk` entries, which their source can hold back for long, may only fill their share.
    */
-  async append(frame: Frame): Promise<void> {
+  async append(frame: Frame, { bulk = false } = {}): Promise<void> {
     if (this.#closed) {
       throw new Error('the buffer is closed');
     }
     const encoded = encodeFrame(frame);
-    const { maxBytes } = this.#options;
-    if (frame.entries.length > 0 && this.pendingBytes() + this.#queue.bytes + encoded.length > maxBytes) {
-      throw new BufferFullError(`the buffer holds its limit of ${maxBytes} bytes`);
+    if (frame.entries.length > 0) {
+      this.#admit(encoded.length, bulk);
     }
     const appended = this.#queue.add(encoded, frame.cursors);
     this.#flushing ??= this.#flush();
@@ -127,39 +122,21 @@ export class DiskBuffer {
       if (this.#skipEmpty()) {
         return true;
       }
-      await new Promise<void>((resolve) => {
-        const wake = () => {
-          signal.removeEventListener('abort', wake);
-          this.#wake = this.#wake.filter((other) => other !== wake);
-          resolve();
-        };
-        this.#wake.push(wake);
-        signal.addEventListener('abort', wake, { once: true });
-      });
+      await this.#sleepers.sleep(signal);
     }
     return false;
   }
 
   /** The next frames behind the acknowledged position, up to about `maxBytes` of lines; `undefined` when there are none. */
   next(maxBytes: number): Batch | undefined {
-    let end = this.#acked;
-    const entries: Entry[] = [];
-    let bytes = 0;
-    while (bytes < maxBytes && before(end, this.#segments.end)) {
-      const step = this.#segments.step(end);
-      const found = step.frame?.entries ?? [];
-      if (entries.length > 0 && bytes + step.bytes > maxBytes * 2) {
-        break;
-      }
-      found.forEach((entry) => entries.push(entry));
-      bytes += found.length > 0 ? step.bytes : 0;
-      end = step.next;
-    }
+    const { entries, end } = readEntries(this.#segments, this.#acked, maxBytes);
     if (entries.length === 0) {
       this.#acked = end;
       return undefined;
     }
-    return { entries, end, inDoubt: before(this.#acked, this.#inDoubtUntil) };
+    const gone = new AbortController();
+    this.#inFlight = { end, gone };
+    return { entries, end, inDoubt: before(this.#acked, this.#inDoubtUntil), gone: gone.signal };
   }
 
   /**
@@ -167,9 +144,11 @@ export class DiskBuffer {
    * reported: sending goes on, and after a crash Loki is asked about what is in doubt since the position before.
    */
   ack(end: Position): void {
-    this.#acked = end;
-    this.#ackFile.write(end);
-    this.#removeAcknowledged();
+    this.#inFlight = undefined;
+    if (!before(end, this.#acked)) {
+      this.#acked = end;
+      this.#save();
+    }
   }
 
   /** Nothing that was there when the buffer was opened is in doubt any longer: Loki holds none of what follows. */
@@ -177,16 +156,57 @@ export class DiskBuffer {
     this.#inDoubtUntil = this.#acked;
   }
 
-  /** Waits for what is being written and closes the files. */
+  /** Waits for what is being written and reported, and closes the files. */
   async close(): Promise<void> {
     if (this.#closed) {
       return;
     }
+    await this.#reports.settled();
     this.#closed = true;
     await this.#flushing;
-    this.#wake.forEach((wake) => wake());
+    this.#sleepers.wake();
     this.#segments.close();
     this.#writer.close();
+  }
+
+  /** Lets bytes in, or throws BufferFullError. */
+  #admit(bytes: number, bulk: boolean): void {
+    const { maxBytes, bulkShare, whenFull } = this.#options;
+    const idle = this.pendingBytes() + this.#queue.bytes === 0;
+    // A frame that is larger than the share goes alone.
+    const limit = bulk && !idle ? Math.floor(maxBytes * bulkShare) : maxBytes;
+    const room = limit - this.#queue.bytes - bytes;
+    if (this.pendingBytes() > room && whenFull === 'dropOldest' && !bulk && room >= 0) {
+      this.#letGo(Math.max(0, room - maxBytes * LET_GO));
+    }
+    if (this.pendingBytes() > room) {
+      const whose = bulk ? `the part of it that logs may take, ${limit} bytes` : `its limit of ${limit} bytes`;
+      throw new BufferFullError(`the buffer holds ${whose}`);
+    }
+  }
+
+  /** Lets the oldest frames go until at most `most` bytes wait, and the batch that is being sent, if it is touched, as a whole. */
+  #letGo(most: number): void {
+    const { place, dropped } = letGo(this.#segments, this.#acked, most, this.#inFlight?.end ?? this.#acked);
+    this.#acked = place;
+    this.#inFlight?.gone.abort();
+    this.#inFlight = undefined;
+    this.#reports.add(this.#options.onDropped(dropped));
+  }
+
+  /** The disk is full before the buffer is: with `dropOldest` a segment's worth is let go, and after it has been reported the next. */
+  #yieldDisk(): void {
+    if (this.#options.whenFull === 'dropOldest' && !this.#reports.pending && this.pendingBytes() > 0) {
+      this.#letGo(Math.max(0, this.pendingBytes() - this.#options.segmentBytes));
+    }
+  }
+
+  #save(): void {
+    if (this.#reports.pending || this.#closed) {
+      return;
+    }
+    this.#ackFile.write(this.#acked);
+    this.#removeAcknowledged();
   }
 
   async #flush(): Promise<void> {
@@ -196,11 +216,12 @@ export class DiskBuffer {
         this.#segments.end = this.#writer.end;
         group.forEach((item) => merge(this.#cursors, item.cursors));
         group.forEach((item) => item.done());
-        this.#wake.forEach((wake) => wake());
+        this.#sleepers.wake();
       } catch (error) {
         group.forEach((item) => item.fail(error as Error));
         if (/^(ENOSPC|EDQUOT)$/.test((error as NodeJS.ErrnoException).code ?? '')) {
           this.#segments.removeBefore(this.#acked, Infinity, 0);
+          this.#yieldDisk();
         }
       }
       this.#queue.settled(group);
@@ -221,20 +242,14 @@ export class DiskBuffer {
       this.#writer = next;
       this.#segments.end = next.end;
     } catch (error) {
-      this.#options.onDamage(`cannot begin a new segment: ${(error as Error).message}`);
+      this.#options.onTrouble(`cannot begin a new segment: ${(error as Error).message}`);
     }
   }
 
   /** Moves the position over frames that hold source positions only; true when entries follow. */
   #skipEmpty(): boolean {
-    while (before(this.#acked, this.#segments.end)) {
-      const { frame, next } = this.#segments.step(this.#acked);
-      if (frame && frame.entries.length > 0) {
-        return true;
-      }
-      this.#acked = next;
-    }
-    return false;
+    this.#acked = nextWithEntries(this.#segments, this.#acked);
+    return before(this.#acked, this.#segments.end);
   }
 
   #removeAcknowledged(): void {

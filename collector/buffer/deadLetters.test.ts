@@ -19,7 +19,13 @@ test('payloads are kept with place, reason and time, in a file for the owner onl
 
 test('a file that is long enough makes way for a new one, and two are kept', (t) => {
   const dir = tempDir(t);
-  const dead = new DeadLetters(join(dir, 'dead.jsonl'), 1000);
+  const forgotten: number[] = [];
+  const added: string[] = [];
+  const dead = new DeadLetters(join(dir, 'dead.jsonl'), {
+    maxBytes: 1000,
+    onAdded: (where, reason) => added.push(`${where} ${reason}`),
+    onForgotten: (count) => forgotten.push(count),
+  });
   for (let n = 0; n < 40; n++) {
     dead.add('here', `${n}`, 'ü'.repeat(100));
   }
@@ -36,11 +42,17 @@ test('a file that is long enough makes way for a new one, and two are kept', (t)
     Array.from({ length: kept.length }, (_, n) => 40 - kept.length + n)
   );
   assert.equal(dead.counts.get('here'), 40);
+  assert.equal(
+    forgotten.reduce((a, b) => a + b),
+    40 - kept.length
+  );
+  assert.equal(added.length, 40);
+  assert.equal(added[39], 'here 39');
 });
 
 test('one payload larger than the file may be is kept all the same', (t) => {
   const path = join(tempDir(t), 'dead.jsonl');
-  const dead = new DeadLetters(path, 10);
+  const dead = new DeadLetters(path, { maxBytes: 10 });
   dead.add('here', 'first', 'x'.repeat(100));
   dead.add('here', 'second', 'x'.repeat(100));
   assert.deepEqual(

@@ -11,22 +11,30 @@ export interface Step {
   bytes: number;
 }
 
+/** Who hears of damage, and of what the file system refuses. */
+interface Told {
+  onDamage: (message: string) => void;
+  onTrouble: (message: string) => void;
+}
+
 /** The segments on disk: reads them forward, step by step, and deletes them. */
 export class Segments {
   readonly #dir: string;
   /** Bytes of durable frames in each segment, rising. */
   readonly #sizes: Map<number, number>;
   readonly #onDamage: (message: string) => void;
+  readonly #onTrouble: (message: string) => void;
   #current: Position;
   #removalTold = false;
   #reader: { segment: number; reader: SegmentReader } | undefined;
   /** Where reading goes on behind damage that was found while reading, by `segment:offset`. */
   readonly #passed = new Map<string, Position>();
 
-  constructor(dir: string, sizes: Map<number, number>, end: Position, onDamage: (message: string) => void) {
+  constructor(dir: string, sizes: Map<number, number>, end: Position, told: Told) {
     this.#dir = dir;
     this.#sizes = sizes;
-    this.#onDamage = onDamage;
+    this.#onDamage = told.onDamage;
+    this.#onTrouble = told.onTrouble;
     this.#current = end;
     this.end = end;
   }
@@ -107,7 +115,7 @@ export class Segments {
       return true;
     } catch (error) {
       if (!this.#removalTold) {
-        this.#onDamage(`cannot delete what has been sent: ${(error as Error).message}`);
+        this.#onTrouble(`cannot delete what has been sent: ${(error as Error).message}`);
       }
       this.#removalTold = true;
       return false;

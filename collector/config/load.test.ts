@@ -47,8 +47,9 @@ test('a whole configuration, with defaults, and file names taken from its folder
       tenant: 'audit',
       basicAuth: { username: 'u', passwordFile: join(dir, 'secrets/password') },
       tls: { caFile: join(dir, 'secrets/ca.crt') },
+      shardStreamBytesPerSecond: 1_000_000,
     },
-    buffer: { dir: join(dir, 'state'), maxBytes: 1.5 * 1024 ** 3 },
+    buffer: { dir: join(dir, 'state'), maxBytes: 1.5 * 1024 ** 3, whenFull: 'block', logShare: 0.8 },
     sources: {
       kubernetesAudit: {
         webhook: {
@@ -137,6 +138,39 @@ const faults: Array<[string, string | RegExp, string, string[]]> = [
     'http://loki:3100/prefix',
     'ftp://loki',
     ['loki.url: must be the http or https URL of Loki, such as http://loki:3100 (line 3)'],
+  ],
+  [
+    'a proxy that is none',
+    '  tenant: audit',
+    '  proxyUrl: ftp://proxy',
+    ['loki.proxyUrl: must be the http, https or socks5 URL of a proxy, such as http://proxy:3128 (line 4)'],
+  ],
+  [
+    'credentials in a URL',
+    '  tenant: audit',
+    '  proxyUrl: http://alice:secret@proxy:3128',
+    ['loki.proxyUrl: must hold no credentials: name them in loki.proxyAuth (line 4)'],
+  ],
+  [
+    'credentials for no proxy',
+    '  tenant: audit',
+    '  proxyAuth: { username: alice, passwordFile: secrets/password }',
+    ['loki: takes proxyAuth only with proxyUrl (line 3)'],
+  ],
+  [
+    'a certificate without its key',
+    'caFile: secrets/ca.crt',
+    'certFile: secrets/tls.crt',
+    ['loki.tls: takes certFile and keyFile together: the certificate that Loki is shown, and its key (line 6)'],
+  ],
+  [
+    'another policy, and a share of more than all',
+    '  dir: state',
+    '  dir: state\n  whenFull: drop\n  logShare: 80',
+    [
+      'buffer.whenFull: must be block or dropOldest (line 9)',
+      'buffer.logShare: must be a part from 0.1 to 1, such as 0.8 (line 10)',
+    ],
   ],
   [
     'a kubeconfig that is not there',
@@ -246,7 +280,7 @@ const faults: Array<[string, string | RegExp, string, string[]]> = [
     'no sources',
     /sources:[^]*/,
     'sources: {}\n',
-    ['sources: needs at least one source: kubernetesAudit, kubernetesEvents or docker (line 10)'],
+    ['sources: needs at least one source: kubernetesAudit, kubernetesEvents, docker or containerLogs (line 10)'],
   ],
   [
     'sources that are nothing',
@@ -284,7 +318,7 @@ const faults: Array<[string, string | RegExp, string, string[]]> = [
     'tennant: audit\n  tenant: 5',
     [
       'loki.tenant: must be a string, and is 5 (line 5)',
-      'loki.tennant: unknown key; allowed here: url, tenant, basicAuth, bearerTokenFile, tls (line 4)',
+      'loki.tennant: unknown key; allowed here: url, tenant, basicAuth, bearerTokenFile, tls, proxyUrl, proxyAuth, shardStreamBytesPerSecond (line 4)',
     ],
   ],
 ];

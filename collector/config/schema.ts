@@ -1,21 +1,20 @@
 import { z } from 'zod';
+import { buffer } from './buffer.ts';
+import { containerLogs } from './containerLogs.ts';
 import { docker } from './docker.ts';
 import { kubernetesAudit } from './kubernetesAudit.ts';
 import { kubernetesEvents } from './kubernetesEvents.ts';
 import { loki } from './loki.ts';
-import { bytes, place } from './values.ts';
-
-/** A batch of the largest size becomes several frames of the buffer; one of them must fit. */
-const LEAST_BUFFER = 16 * 1024 ** 2;
 
 const sources = z
   .strictObject({
     kubernetesAudit: kubernetesAudit.optional(),
     kubernetesEvents: kubernetesEvents.optional(),
     docker: docker.optional(),
+    containerLogs: containerLogs.optional(),
   })
   .refine((value) => Object.values(value).some((source) => source !== undefined), {
-    message: 'needs at least one source: kubernetesAudit, kubernetesEvents or docker',
+    message: 'needs at least one source: kubernetesAudit, kubernetesEvents, docker or containerLogs',
   });
 
 /** The collector's configuration file. */
@@ -27,7 +26,7 @@ export const configSchema = z.strictObject({
       'must be a name of letters, digits, ".", "_" and "-": it becomes the label "cluster"'
     ),
   loki,
-  buffer: z.strictObject({ dir: place, maxBytes: bytes(LEAST_BUFFER).default(1024 ** 3) }),
+  buffer,
   sources,
 });
 

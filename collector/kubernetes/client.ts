@@ -8,6 +8,8 @@ export interface Call {
   method?: 'GET' | 'POST' | 'PUT';
   query?: Record<string, string>;
   body?: unknown;
+  /** What the answer is to be, JSON by default. */
+  accept?: string;
   signal?: AbortSignal;
   /** How long the API server may take to begin its answer, and to go on with it. */
   timeoutMs?: number;
@@ -57,7 +59,7 @@ export class KubernetesClient {
     const { statusCode, headers, body } = await request(url, {
       dispatcher,
       method: call.method ?? 'GET',
-      headers: { accept: 'application/json', 'user-agent': 'tallyman', ...sent, ...connection.headers },
+      headers: { accept: call.accept ?? 'application/json', 'user-agent': 'tallyman', ...sent, ...connection.headers },
       body: call.body === undefined ? undefined : JSON.stringify(call.body),
       signal: call.signal,
       headersTimeout: call.timeoutMs ?? TIMEOUT_MS,

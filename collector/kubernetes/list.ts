@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { KubernetesClient } from './client.ts';
-import { listSchema, pathOf, type KubernetesObject, type Resource } from './resource.ts';
+import { listSchema, pathOf, selectionOf, type KubernetesObject, type Resource } from './resource.ts';
 
 const PAGE = 500;
 
@@ -41,7 +41,9 @@ export async function newestVersion(
 }
 
 async function read(client: KubernetesClient, resource: Resource, query: Record<string, string>, signal: AbortSignal) {
-  const answer = listSchema.safeParse(await client.json(pathOf(resource), { query, signal }));
+  const answer = listSchema.safeParse(
+    await client.json(pathOf(resource), { query: { ...selectionOf(resource), ...query }, signal })
+  );
   if (!answer.success) {
     throw new Error(`the API server's list is none: ${z.prettifyError(answer.error).slice(0, 300)}`);
   }

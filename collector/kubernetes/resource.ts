@@ -8,6 +8,8 @@ export interface Resource {
   /** Plural, lower case. */
   name: string;
   namespace?: string;
+  /** Only objects with these fields, such as `spec.nodeName=node-1`. */
+  fieldSelector?: string;
 }
 
 /** An object as the API server sends it; only what every object has is checked. */
@@ -37,7 +39,13 @@ export function pathOf({ group, version, name, namespace }: Resource): string {
   return `${api}${namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`}/${name}`;
 }
 
+/** What a list or a watch of the resource is asked for with. */
+export function selectionOf({ fieldSelector }: Resource): Record<string, string> {
+  return fieldSelector === undefined ? {} : { fieldSelector };
+}
+
 /** As kubectl and RBAC name it, with where. */
-export function describe({ group, name, namespace }: Resource): string {
-  return `${group === '' ? name : `${name}.${group}`} in ${namespace === undefined ? 'all namespaces' : `namespace ${namespace}`}`;
+export function describe({ group, name, namespace, fieldSelector }: Resource): string {
+  const place = namespace === undefined ? 'all namespaces' : `namespace ${namespace}`;
+  return `${group === '' ? name : `${name}.${group}`} in ${place}${fieldSelector ? ` with ${fieldSelector}` : ''}`;
 }

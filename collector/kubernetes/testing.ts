@@ -15,6 +15,7 @@ export interface Asked {
   path: string;
   query: Record<string, string>;
   authorization: string | undefined;
+  accept: string | undefined;
   body: string;
 }
 
@@ -76,6 +77,7 @@ export class FakeApi {
       path: url.pathname,
       query: Object.fromEntries(url.searchParams),
       authorization: request.headers.authorization,
+      accept: request.headers.accept,
       body: Buffer.concat(chunks).toString(),
     };
     this.asked.push(asked);

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { LineCutter } from '../sources/lines.ts';
 import type { KubernetesClient } from './client.ts';
 import { ApiError } from './error.ts';
-import { pathOf, watchEventSchema, type KubernetesObject, type Resource } from './resource.ts';
+import { pathOf, selectionOf, watchEventSchema, type KubernetesObject, type Resource } from './resource.ts';
 
 /** etcd keeps 1.5 MiB of an object; as JSON it can be longer. */
 const LONGEST_LINE = 8 * 1024 * 1024;
@@ -43,7 +43,8 @@ export async function* watch(
   signal: AbortSignal
 ): AsyncGenerator<Changes> {
   const { seconds, onBad, graceMs, bookmarkSilenceMs = BOOKMARK_SILENCE_MS } = options;
-  const query = { watch: 'true', allowWatchBookmarks: 'true', resourceVersion: from, timeoutSeconds: String(seconds) };
+  const time = { resourceVersion: from, timeoutSeconds: String(seconds) };
+  const query = { ...selectionOf(resource), watch: 'true', allowWatchBookmarks: 'true', ...time };
   const end = performance.now() + seconds * 1000 + graceMs;
   const body = await client.stream(pathOf(resource), { query, signal });
   const lines = new LineCutter(0, LONGEST_LINE, (bytes) => onBad(`a line of ${bytes} bytes`, ''));

@@ -19,6 +19,23 @@ export interface WriteResult {
   repeated: number;
 }
 
+export interface WriteOptions {
+  /** Their source can hold them back for long without losing any: they may fill only a part of the buffer. */
+  bulk?: boolean;
+  /**
+   * The positions alone tell what has been written: the observations' ids are neither looked up nor remembered. Log lines come by the
+   * thousand a second; their ids would fill the memory, and within a minute push out those of audit events, which API servers do send
+   * again. It is safe where a line is always read from a position on, and the position is in the same frame as the line: after a crash
+   * both are there or neither. So the call is written as one frame, whatever its size; the caller keeps it at a few megabytes. What may
+   * have been sent before a crash is not told by these ids either, but by asking Loki. Ids begin with POSITIONED, so that those that are
+   * read back when the buffer is opened are not remembered then.
+   */
+  positioned?: boolean;
+}
+
+/** How ids of records begin that are written by their position. */
+export const POSITIONED = 'file-log/';
+
 /** What sources write to: drops what was seen before, turns observations into entries and makes them durable. */
 export class Pipeline {
   readonly #buffer: DiskBuffer;
@@ -68,7 +85,16 @@ export class Pipeline {
    * call brought first included. Rejects with BufferFullError, or the file system's error, when not all of it could be kept: the source
    * must offer it again.
    */
-  async write(observations: Observation[], cursors: Record<string, unknown> = {}): Promise<WriteResult> {
+  async write(
+    observations: Observation[],
+    cursors: Record<string, unknown> = {},
+    options: WriteOptions = {}
+  ): Promise<WriteResult> {
+    if (options.positioned) {
+      const entries = observations.flatMap((observation) => toEntries(observation, this.#cluster));
+      await this.#appendFrame(entries, cursors, options);
+      return { written: observations.length, repeated: 0 };
+    }
     // Without a pause between the last look and the entry below, or two calls could both bring the same record.
     for (let others = this.#others(observations); others.length > 0; others = this.#others(observations)) {
       await Promise.all(others);
@@ -80,7 +106,7 @@ export class Pipeline {
         fresh.set(id, observation);
       }
     }
-    const writing = this.#append([...fresh.values()], cursors);
+    const writing = this.#append([...fresh.values()], cursors, options);
     const settled = writing.then(
       () => {},
       () => {}
@@ -99,7 +125,7 @@ export class Pipeline {
     return [...new Set(observations.flatMap(({ record }) => this.#writing.get(record.record_id) ?? []))];
   }
 
-  async #append(observations: Observation[], cursors: Record<string, unknown>): Promise<void> {
+  async #append(observations: Observation[], cursors: Record<string, unknown>, options: WriteOptions): Promise<void> {
     const frames: Array<{ entries: Entry[]; ids: string[]; bytes: number }> = [{ entries: [], ids: [], bytes: 0 }];
     for (const observation of observations) {
       const entries = toEntries(observation, this.#cluster);
@@ -114,13 +140,21 @@ export class Pipeline {
     }
     const last = frames.at(-1);
     for (const frame of frames) {
-      const carried = frame === last ? this.#carried.cursors() : {};
-      const moved = frame === last ? { ...carried, ...cursors } : {};
-      if (frame.entries.length > 0 || Object.keys(moved).length > 0) {
-        await this.#buffer.append({ entries: frame.entries, cursors: moved });
-        this.#carried.kept(carried);
+      if (frame === last) {
+        await this.#appendFrame(frame.entries, cursors, options);
+      } else {
+        await this.#buffer.append({ entries: frame.entries, cursors: {} }, options);
       }
       frame.ids.forEach((id) => this.#seen.add(id));
+    }
+  }
+
+  async #appendFrame(entries: Entry[], cursors: Record<string, unknown>, options: WriteOptions): Promise<void> {
+    const carried = this.#carried.cursors();
+    const moved = { ...carried, ...cursors };
+    if (entries.length > 0 || Object.keys(moved).length > 0) {
+      await this.#buffer.append({ entries, cursors: moved }, options);
+      this.#carried.kept(carried);
     }
   }
 
@@ -132,11 +166,12 @@ export class Pipeline {
     observations: Observation[],
     cursors: Record<string, unknown>,
     signal: AbortSignal,
-    onWait: (reason: string) => void
+    onWait: (reason: string) => void,
+    options: WriteOptions = {}
   ): Promise<WriteResult> {
     for (let wait = 250; ; wait = Math.min(wait * 2, 5000)) {
       try {
-        return await this.write(observations, cursors);
+        return await this.write(observations, cursors, options);
       } catch (error) {
         if (signal.aborted) {
           throw error;

@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { Agent, request, type Dispatcher } from 'undici';
+import { Readable } from 'node:stream';
+import { request, type Dispatcher } from 'undici';
 import type { Entry } from '../../buffer/codec.ts';
+import { ClockSkew } from './clockSkew.ts';
 import { encodePush } from './encode.ts';
+import { Transport, type TransportOptions } from './transport.ts';
 
-export interface LokiOptions {
+export interface LokiOptions extends TransportOptions {
   /** Base URL, without /loki/api/v1. */
   url: string;
   /** Value of X-Scope-OrgID. */
   tenant?: string;
   basicAuth?: { username: string; passwordFile: string };
   bearerTokenFile?: string;
-  tls?: { caFile?: string; insecureSkipVerify?: boolean };
   /** Milliseconds for one request. */
   timeoutMs?: number;
 }
@@ -27,26 +29,30 @@ export class UnreachableError extends Error {}
 /** Speaks to one Loki: push, and the query that tells what arrived. Credentials are read from their files for each request. */
 export class LokiClient {
   readonly #options: LokiOptions;
-  readonly #agent: Agent;
+  readonly #transport: Transport;
+  /** How far Loki's clock is ahead, from its answers to pushes. */
+  readonly clock = new ClockSkew();
 
+  /** Throws when a file of certificates cannot be used. */
   constructor(options: LokiOptions) {
     this.#options = options;
-    const ca = options.tls?.caFile ? readFileSync(options.tls.caFile) : undefined;
-    this.#agent = new Agent({
-      connections: 2,
-      connect: { ca, rejectUnauthorized: !options.tls?.insecureSkipVerify, timeout: 5000 },
-    });
+    this.#transport = new Transport(options.url, options);
   }
 
   get url(): string {
     return this.#options.url;
   }
 
-  /** Pushes entries; answers whatever Loki answers. Throws UnreachableError, or another error when the outcome is unknown. */
-  async push(entries: Entry[]): Promise<Answer> {
+  /**
+   * Pushes entries; answers whatever Loki answers. Throws UnreachableError, or another error when the outcome is unknown. `may` is asked
+   * as each piece goes out: a process that is stopped for a while, be it in the middle of this, sends no more when it goes on and the
+   * answer has become no. Loki stores nothing of a push that it has not wholly received.
+   */
+  async push(entries: Entry[], may: () => boolean = () => true): Promise<Answer> {
+    const body = encodePush(entries);
     return this.#send('POST', '/loki/api/v1/push', {
-      body: encodePush(entries),
-      headers: { 'content-type': 'application/x-protobuf' },
+      body: pieces(body, may),
+      headers: { 'content-type': 'application/x-protobuf', 'content-length': String(body.length) },
     });
   }
 
@@ -81,29 +87,36 @@ export class LokiClient {
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    await this.#transport.close();
   }
 
   async #send(
     method: Dispatcher.HttpMethod,
     path: string,
-    extra: { body?: Uint8Array; headers: Record<string, string> }
+    extra: { body?: AsyncIterable<Uint8Array>; headers: Record<string, string> }
   ): Promise<Answer> {
     const timeout = this.#options.timeoutMs ?? 10_000;
+    const began = performance.now();
     try {
       const response = await request(this.#options.url.replace(/\/+$/, '') + path, {
         method,
         headers: { ...this.#credentials(), ...extra.headers },
-        body: extra.body,
-        dispatcher: this.#agent,
+        body: extra.body && Readable.from(extra.body, { objectMode: false }),
+        dispatcher: this.#transport.dispatcher,
         headersTimeout: timeout,
         bodyTimeout: timeout,
       });
+      if (method === 'POST') {
+        this.clock.answered(response.headers['date']?.toString(), Date.now(), performance.now() - began);
+      }
       const text = await response.body.text();
       return { status: response.statusCode, text: response.statusCode === 200 ? text : text.trim().slice(0, 2000) };
     } catch (error) {
       const code = (error as { code?: string }).code ?? '';
       const message = describe(error as Error);
+      if (/when HTTP Tunneling/.test(message)) {
+        throw new UnreachableError(`${message} (check loki.proxyUrl and loki.proxyAuth)`);
+      }
       throw /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT|ERR_TLS/.test(code)
         ? new UnreachableError(message)
         : new Error(message);
@@ -123,6 +136,18 @@ export class LokiClient {
       headers['authorization'] = `Bearer ${readFileSync(bearerTokenFile, 'utf8').trim()}`;
     }
     return headers;
+  }
+}
+
+/** What the kernel takes at once, so that no rest of a push is left to be sent later. */
+const PIECE = 16 * 1024;
+
+async function* pieces(body: Uint8Array, may: () => boolean): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < body.length; at += PIECE) {
+    if (!may()) {
+      throw new Error('the push was withheld: another collector may be storing the same by now');
+    }
+    yield body.subarray(at, at + PIECE);
   }
 }
 

@@ -8,6 +8,12 @@ export function toSelector(stream: string): string {
   return `{${labels.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(',')}}`;
 }
 
+/** A stream with one label more; canonical JSON, as it was. */
+export function withLabel(stream: string, name: string, value: string): string {
+  const labels = { ...(JSON.parse(stream) as Record<string, string>), [name]: value };
+  return JSON.stringify(Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
 /** Entries by stream, in the order in which they come. */
 export function byStream(entries: Entry[]): Map<string, Entry[]> {
   const streams = new Map<string, Entry[]>();

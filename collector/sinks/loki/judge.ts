@@ -1,6 +1,7 @@
 import type { Entry } from '../../buffer/codec.ts';
 import { parseTime } from '../../pipeline/time.ts';
 import type { Answer } from './client.ts';
+import { withLabel } from './encode.ts';
 
 /** `wait` with `doubt`: some or all of the push may have been stored all the same. */
 export type Outcome =
@@ -20,6 +21,8 @@ export function judge(answer: Answer): Outcome {
     case 403:
     case 404:
       return { kind: 'wait', reason: `${reason} (check loki.url, loki.tenant and the credentials)`, doubt: false };
+    case 407:
+      return { kind: 'wait', reason: `${reason} (check loki.proxyUrl and loki.proxyAuth)`, doubt: false };
     case 260:
       return { kind: 'wait', reason: `${reason} (writing is blocked for this tenant)`, doubt: false };
     case 500:
@@ -36,6 +39,30 @@ export function judge(answer: Answer): Outcome {
 export function oldestTaken(reason: string): bigint | undefined {
   const text = /oldest acceptable timestamp is: (\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d))/.exec(reason)?.[1];
   return text === undefined ? undefined : parseTime(text);
+}
+
+/** Nanoseconds since the epoch from which on a refusal says that Loki takes nothing yet (limits_config.creation_grace_period). */
+export function youngestRefused(reason: string): bigint | undefined {
+  const times = [...reason.matchAll(/has timestamp too new: (\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d))/g)];
+  const known = times.flatMap(([, text]) => parseTime(text!) ?? []);
+  return known.length === 0 ? undefined : known.reduce((a, b) => (b < a ? b : a));
+}
+
+/** Whether an answer says that one stream was given more than it may have in a second. */
+export const tooFastForAStream = (reason: string): boolean => /per stream rate limit exceeded/i.test(reason);
+
+const CLASSES: Array<[RegExp, string]> = [
+  [/too new/, 'too far in the future'],
+  [/too old/, 'too old'],
+  [/too far behind|out of order/, 'out of order'],
+  [/max entry size/i, 'line too long'],
+  [/label/, 'labels'],
+  [/message larger than max|too large/i, 'too large'],
+];
+
+/** What kind of refusal it is, of a bounded set: it is counted by. Source: grafana/loki, pkg/validation/validate.go. */
+export function kindOfRefusal(reason: string): string {
+  return CLASSES.find(([pattern]) => pattern.test(reason))?.[1] ?? 'other';
 }
 
 const HALF_HOUR = 30n * 60_000_000_000n;
@@ -57,11 +84,7 @@ export function movedToLateStreams(entries: Entry[], reason: string): Entry[] | 
     }
     moved = true;
     const began = new Date(Number((entry.time - (entry.time % HALF_HOUR)) / 1_000_000n));
-    const named = { ...labels, late: began.toISOString().slice(0, 16) };
-    return {
-      ...entry,
-      stream: JSON.stringify(Object.fromEntries(Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1)))),
-    };
+    return { ...entry, stream: withLabel(entry.stream, 'late', began.toISOString().slice(0, 16)) };
   });
   return moved ? late : undefined;
 }

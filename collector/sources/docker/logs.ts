@@ -153,7 +153,7 @@ export class ContainerLogs {
       const observations = batch.flatMap((line) => this.#observe(line, current, numbering));
       if (observations.length > 0) {
         const cursors = { [keyOf(info.id)]: numbering.cursor() };
-        await pipeline.writeWhenPossible(observations, cursors, signal, this.#tellFull);
+        await pipeline.writeWhenPossible(observations, cursors, signal, this.#tellFull, { bulk: true });
       }
     };
     for await (const chunk of response as AsyncIterable<Buffer>) {

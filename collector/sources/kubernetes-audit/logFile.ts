@@ -1,13 +1,16 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { throttled } from '../../log.ts';
+import type { Rules } from '../../pipeline/rules/rules.ts';
+import { identifyDescriptor, openGzip } from '../files/identity.ts';
 import { LineCutter } from '../lines.ts';
 import { sleep, type Source, type SourceContext } from '../source.ts';
-import { NOT_AUDIT, sortTexts } from './batch.ts';
-import { chooseFile, identifyDescriptor, openGzip, type LogCursor, type LogFile } from './rotation.ts';
+import { countDropped, sortTexts } from './batch.ts';
+import { chooseFile, type LogCursor, type LogFile } from './rotation.ts';
 
 export interface AuditLogOptions {
   path: string;
   pollMs?: number;
+  rules?: Rules;
 }
 
 const CHUNK = 256 * 1024;
@@ -33,6 +36,7 @@ export class AuditLogFile implements Source {
   readonly #path: string;
   readonly #poll: number;
   readonly #key: string;
+  readonly #rules: Rules | undefined;
   /** Identity of the rotated file that has been read to its end. */
   #finished = '';
   #tellFull: () => void = () => {};
@@ -40,6 +44,7 @@ export class AuditLogFile implements Source {
   constructor(options: AuditLogOptions) {
     this.#path = options.path;
     this.#poll = options.pollMs ?? 200;
+    this.#rules = options.rules;
     this.#key = `kubernetes-audit-log ${options.path}`;
   }
 
@@ -170,17 +175,17 @@ export class AuditLogFile implements Source {
     if (lines.length === 0 && cutter.offset === cursor.offset) {
       return;
     }
-    const { observations, faults, skipped } = sortTexts(lines, context);
+    const sorted = sortTexts(lines, context, this.#rules);
+    const { observations, faults } = sorted;
     for (const { fault, payload } of faults) {
       context.dead.add(this.name, fault, payload);
       context.log.warn(`a line is no audit event and was set aside: ${fault}`);
     }
     cursor.offset = cutter.offset;
     cursor.readAt = Date.now();
+    // Before the position is written: both go to disk together.
+    countDropped(sorted, context);
     const cursors = { [this.#key]: { ...cursor } };
     await context.pipeline.writeWhenPossible(observations, cursors, context.signal, this.#tellFull);
-    if (skipped > 0) {
-      context.journal.drop(this.name, NOT_AUDIT, skipped);
-    }
   }
 }

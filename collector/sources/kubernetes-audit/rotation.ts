@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { identify } from '../files/identity.ts';
 
 /** A log file, or one that it was rotated to. */
 export interface LogFile {
@@ -20,8 +18,6 @@ export interface LogCursor {
   /** When it was read, in milliseconds since the epoch. */
   readAt: number;
 }
-
-const FIRST_LINE_MAX = 1024 * 1024;
 
 /**
  * The rotated files of a log, oldest first, and the log itself last. Known are the names that lumberjack makes
@@ -117,66 +113,4 @@ export async function chooseFile(
     return begin(after < 0 ? files.length - 1 : after);
   }
   return file.current || finished !== cursor.file ? { file, cursor } : begin(at + 1);
-}
-
-/**
- * What a log file is recognised by, whatever it is called and whether or not it has been compressed: a digest of its first line.
- * (Inode numbers are used again, and compression gives a new one.) `undefined` while the first line is not whole; a file that was rotated
- * away does not grow any more, so there the line counts without its end, and only an empty file has none.
- */
-export async function identify(file: Pick<LogFile, 'path' | 'current'>): Promise<string | undefined> {
-  if (file.path.endsWith('.gz')) {
-    return digest(await firstLineOfGzip(file.path));
-  }
-  const fd = openSync(file.path, 'r');
-  try {
-    return identifyDescriptor(fd, file.current);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-/** As `identify`, for an open file. */
-export function identifyDescriptor(fd: number, current: boolean): string | undefined {
-  for (let size = 4096; ; size = Math.min(size * 4, FIRST_LINE_MAX)) {
-    const buffer = Buffer.alloc(size);
-    const length = readSync(fd, buffer, 0, size, 0);
-    const line = firstLine(buffer.subarray(0, length));
-    if (line) {
-      return digest(line);
-    }
-    if (length < size || size === FIRST_LINE_MAX) {
-      return current && length < size ? undefined : digest(buffer.subarray(0, length));
-    }
-  }
-}
-
-/** The first line that is not empty, where it is whole. */
-function firstLine(head: Buffer): Buffer | undefined {
-  const start = head.findIndex((byte) => byte !== 10);
-  const end = start < 0 ? -1 : head.indexOf(10, start);
-  return end < 0 ? undefined : head.subarray(start, end);
-}
-
-function digest(line: Buffer): string | undefined {
-  return line.length === 0 ? undefined : createHash('sha256').update(line).digest('base64url').slice(0, 22);
-}
-
-async function firstLineOfGzip(path: string): Promise<Buffer> {
-  let head = Buffer.alloc(0);
-  for await (const chunk of openGzip(path)) {
-    head = Buffer.concat([head, chunk]);
-    const line = firstLine(head);
-    if (line || head.length >= FIRST_LINE_MAX) {
-      return line ?? head.subarray(0, FIRST_LINE_MAX);
-    }
-  }
-  return head;
-}
-
-/** The unpacked bytes of a file. A reader that leaves early closes it; an error of either half ends it. */
-export function openGzip(path: string): AsyncIterable<Buffer> {
-  const unpacked = createGunzip();
-  pipeline(createReadStream(path), unpacked, () => {});
-  return unpacked;
 }

@@ -6,8 +6,9 @@ import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { BufferFullError } from '../../buffer/buffer.ts';
 import { throttled } from '../../log.ts';
+import type { Rules } from '../../pipeline/rules/rules.ts';
 import type { Source, SourceContext } from '../source.ts';
-import { NOT_AUDIT, sortEvents } from './batch.ts';
+import { countDropped, sortEvents } from './batch.ts';
 import { answer, ClientGone, firehoseAnswer, parseBody, readBody, Refusal } from './request.ts';
 
 export interface WebhookOptions {
@@ -19,6 +20,7 @@ export interface WebhookOptions {
   tokenFile?: string;
   /** Largest body taken, in bytes. */
   maxBodyBytes: number;
+  rules?: Rules;
 }
 
 /** Bodies being read at one time hold no more than this many times the largest body. */
@@ -166,20 +168,25 @@ export class AuditWebhook implements Source {
   }
 
   async #accept(value: unknown, context: SourceContext): Promise<string> {
-    const { observations, faults, skipped } = sortEvents([value], context);
-    if (faults.length > 0 && observations.length === 0) {
+    const sorted = sortEvents([value], context, [], this.#options.rules);
+    const { observations, faults, dropped, skipped } = sorted;
+    if (faults.length > 0 && observations.length === 0 && dropped.size === 0) {
       const what = 'nothing in the batch is an audit.k8s.io Event, in an EventList or another envelope that is known';
       throw new Refusal(400, `${what}; the first fault of ${faults.length}: ${faults[0]!.fault}`);
     }
     await context.pipeline.write(observations);
+    if (dropped.size > 0 || skipped > 0) {
+      // Not before: a batch that is refused comes again. The counts go to disk before the answer, which would have it forgotten there.
+      countDropped(sorted, context);
+      await context.pipeline.write([]).catch(() => {});
+    }
     for (const { fault, payload } of faults) {
       context.dead.add(this.name, fault, payload);
       context.log.warn(`an item of a batch is no audit event and was set aside: ${fault}`);
     }
-    if (skipped > 0) {
-      context.journal.drop(this.name, NOT_AUDIT, skipped);
-    }
-    return `kept ${observations.length}, set aside ${faults.length}`;
+    const byRules = [...dropped.values()].reduce((sum, count) => sum + count, 0);
+    const letGo = byRules > 0 ? `, dropped by rules ${byRules}` : '';
+    return `kept ${observations.length}, set aside ${faults.length}${letGo}`;
   }
 }
 

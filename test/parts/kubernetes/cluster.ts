@@ -12,8 +12,13 @@ export interface Cluster extends ControlPlane {
   node: Node;
 }
 
+export interface ClusterOptions extends ControlPlaneOptions {
+  /** Further keys of the kubelet's configuration, such as containerLogMaxSize. */
+  kubelet?: Record<string, unknown>;
+}
+
 /** A whole cluster of one node, ready to run pods in the namespace default. Needs root. */
-export async function startCluster(options: ControlPlaneOptions): Promise<Cluster> {
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const dir = resolve(options.dir);
   const id = randomBytes(3).toString('hex');
   const started: Array<{ stop(): Promise<void> }> = [];
@@ -27,7 +32,7 @@ export async function startCluster(options: ControlPlaneOptions): Promise<Cluste
     started.push(controlPlane);
     const managers = await startControllers(dir, controlPlane);
     started.push(...managers);
-    const node = await startNode(join(dir, 'node'), id, controlPlane);
+    const node = await startNode(join(dir, 'node'), id, controlPlane, options.kubelet);
     started.push(node);
     const died = Promise.race([controlPlane.died, node.died, ...managers.map((manager) => manager.died)]);
     died.catch(() => {});

@@ -11,9 +11,9 @@ export interface KubeletPlace {
 
 /**
  * A kubelet that shares the machine with others: it claims no resources, evicts and collects nothing for want of
- * disk, and leaves iptables, swap and the scores of the out-of-memory killer alone.
+ * disk, and leaves iptables, swap and the scores of the out-of-memory killer alone. `more`: further keys of KubeletConfiguration.
  */
-export function kubeletConfig(place: KubeletPlace): string {
+export function kubeletConfig(place: KubeletPlace, more: Record<string, unknown> = {}): string {
   const config = {
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
     kind: 'KubeletConfiguration',
@@ -46,6 +46,7 @@ export function kubeletConfig(place: KubeletPlace): string {
     // Not the machine's resolver: the pods have no way out.
     resolvConf: '',
     nodeStatusUpdateFrequency: '2s',
+    ...more,
   };
   return `${JSON.stringify(config, undefined, 2)}\n`;
 }

@@ -32,8 +32,13 @@ export interface Node {
   stop(): Promise<void>;
 }
 
-/** containerd and a kubelet. */
-export async function startNode(dir: string, id: string, controlPlane: ControlPlane): Promise<Node> {
+/** containerd and a kubelet; `kubeletOptions` are further keys of its configuration. */
+export async function startNode(
+  dir: string,
+  id: string,
+  controlPlane: ControlPlane,
+  kubeletOptions: Record<string, unknown> = {}
+): Promise<Node> {
   const cgroup = `tallyman-${id}`;
   const podLogs = join(dir, 'pod-logs');
   await mkdir(dir, { recursive: true });
@@ -61,7 +66,12 @@ export async function startNode(dir: string, id: string, controlPlane: ControlPl
   try {
     containerd = await startContainerd(join(dir, 'containerd'), criConfig(network.confDir));
     await importImages(dir, containerd);
-    kubelet = await startKubelet(dir, { cgroup, podLogs, containerdSocket: containerd.socket }, controlPlane);
+    kubelet = await startKubelet(
+      dir,
+      { cgroup, podLogs, containerdSocket: containerd.socket },
+      controlPlane,
+      kubeletOptions
+    );
     const died = Promise.race([containerd.died, kubelet.died]);
     died.catch(() => {});
     return { podLogs, cgroup, containerd, died, stop };
@@ -74,12 +84,13 @@ export async function startNode(dir: string, id: string, controlPlane: ControlPl
 async function startKubelet(
   dir: string,
   place: { cgroup: string; podLogs: string; containerdSocket: string },
-  controlPlane: ControlPlane
+  controlPlane: ControlPlane,
+  options: Record<string, unknown>
 ): Promise<Running> {
   const kubeconfig = await controlPlane.kubeconfigFor(`system:node:${nodeName}`, ['system:nodes']);
   const configFile = join(dir, 'kubelet.json');
   const { authorityFile } = controlPlane;
-  await writeFile(configFile, kubeletConfig({ ...place, dir, authorityFile, port: await freePort() }));
+  await writeFile(configFile, kubeletConfig({ ...place, dir, authorityFile, port: await freePort() }, options));
   return startProcess({
     name: 'kubelet',
     command: join(controlPlane.binaries, 'kubelet'),
