@@ -10,6 +10,7 @@ import { Journal } from './health/journal.ts';
 import type { Logger } from './log.ts';
 import { recordIdOf } from './pipeline/observation.ts';
 import { Pipeline, POSITIONED } from './pipeline/pipeline.ts';
+import { Rules } from './pipeline/rules/rules.ts';
 import { Seen } from './pipeline/seen.ts';
 import { LokiClient } from './sinks/loki/client.ts';
 import { LokiSink } from './sinks/loki/sink.ts';
@@ -28,12 +29,13 @@ const DRAIN_MS = 3000;
 export function sourcesOf(config: Config): Source[] {
   const { kubernetesAudit, kubernetesEvents, docker, containerLogs } = config.sources;
   const sources: Source[] = [];
+  const rules = new Rules(kubernetesAudit?.rules ?? []);
   if (kubernetesAudit?.webhook) {
     const { listen, ...webhook } = kubernetesAudit.webhook;
-    sources.push(new AuditWebhook({ ...listen, ...webhook }));
+    sources.push(new AuditWebhook({ ...listen, ...webhook, rules }));
   }
   if (kubernetesAudit?.logFile) {
-    sources.push(new AuditLogFile(kubernetesAudit.logFile));
+    sources.push(new AuditLogFile({ ...kubernetesAudit.logFile, rules }));
   }
   if (kubernetesEvents) {
     sources.push(new KubernetesEvents(kubernetesEvents));

@@ -24,12 +24,13 @@
  */
 import { mkdirSync } from 'node:fs';
 import { AckFile } from './ackFile.ts';
-import { encodeFrame, type Entry, type Frame } from './codec.ts';
+import { encodeFrame, type Frame } from './codec.ts';
 import { letGo } from './letGo.ts';
 import { BufferFullError, withDefaults, type Batch, type BufferOptions } from './options.ts';
 import { before, type Position } from './position.ts';
 import { Progress } from './progress.ts';
 import { AppendQueue } from './queue.ts';
+import { nextWithEntries, readEntries } from './reading.ts';
 import { merge, recoverSegments } from './recovery.ts';
 import { Reports } from './reports.ts';
 import { Segments } from './segments.ts';
@@ -128,19 +129,7 @@ export class DiskBuffer {
 
   /** The next frames behind the acknowledged position, up to about `maxBytes` of lines; `undefined` when there are none. */
   next(maxBytes: number): Batch | undefined {
-    let end = this.#acked;
-    const entries: Entry[] = [];
-    let bytes = 0;
-    while (bytes < maxBytes && before(end, this.#segments.end)) {
-      const step = this.#segments.step(end);
-      const found = step.frame?.entries ?? [];
-      if (entries.length > 0 && bytes + step.bytes > maxBytes * 2) {
-        break;
-      }
-      found.forEach((entry) => entries.push(entry));
-      bytes += found.length > 0 ? step.bytes : 0;
-      end = step.next;
-    }
+    const { entries, end } = readEntries(this.#segments, this.#acked, maxBytes);
     if (entries.length === 0) {
       this.#acked = end;
       return undefined;
@@ -183,7 +172,9 @@ export class DiskBuffer {
   /** Lets bytes in, or throws BufferFullError. */
   #admit(bytes: number, bulk: boolean): void {
     const { maxBytes, bulkShare, whenFull } = this.#options;
-    const limit = bulk ? Math.floor(maxBytes * bulkShare) : maxBytes;
+    const idle = this.pendingBytes() + this.#queue.bytes === 0;
+    // A frame that is larger than the share goes alone.
+    const limit = bulk && !idle ? Math.floor(maxBytes * bulkShare) : maxBytes;
     const room = limit - this.#queue.bytes - bytes;
     if (this.pendingBytes() > room && whenFull === 'dropOldest' && !bulk && room >= 0) {
       this.#letGo(Math.max(0, room - maxBytes * LET_GO));
@@ -257,14 +248,8 @@ export class DiskBuffer {
 
   /** Moves the position over frames that hold source positions only; true when entries follow. */
   #skipEmpty(): boolean {
-    while (before(this.#acked, this.#segments.end)) {
-      const { frame, next } = this.#segments.step(this.#acked);
-      if (frame && frame.entries.length > 0) {
-        return true;
-      }
-      this.#acked = next;
-    }
-    return false;
+    this.#acked = nextWithEntries(this.#segments, this.#acked);
+    return before(this.#acked, this.#segments.end);
   }
 
   #removeAcknowledged(): void {

@@ -141,6 +141,9 @@ for (const whenFull of ['block', 'dropOldest'] as const) {
         await buffer.append(frame(n), { bulk });
       }
     };
+    await buffer.append(frame(0, 'container-log', 60_000), { bulk: true });
+    await assert.rejects(buffer.append(frame(1), { bulk: true }), BufferFullError, 'one that is larger went alone');
+    buffer.ack(buffer.next(1)!.end);
     await assert.rejects(fill(true), /the part of it that logs may take, 50000 bytes/);
     assert.ok(buffer.pendingBytes() > 45_000 && buffer.pendingBytes() <= 50_000);
     await buffer.append(frame(1, 'kubernetes-audit'));

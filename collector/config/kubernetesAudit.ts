@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditRules } from './auditRules.ts';
 import { bytes, file, listen, place } from './values.ts';
 
 const LEAST_BODY = 1024 ** 2;
@@ -19,7 +20,7 @@ const webhook = z
 const logFile = z.strictObject({ path: place });
 
 export const kubernetesAudit = z
-  .strictObject({ webhook: webhook.optional(), logFile: logFile.optional() })
+  .strictObject({ webhook: webhook.optional(), logFile: logFile.optional(), rules: auditRules.optional() })
   .refine((value) => value.webhook !== undefined || value.logFile !== undefined, {
     message: 'needs webhook or logFile',
   });

@@ -47,7 +47,7 @@ test('a whole configuration, with defaults, and file names taken from its folder
       tenant: 'audit',
       basicAuth: { username: 'u', passwordFile: join(dir, 'secrets/password') },
       tls: { caFile: join(dir, 'secrets/ca.crt') },
-      shardStreamBytesPerSecond: 1_500_000,
+      shardStreamBytesPerSecond: 1_000_000,
     },
     buffer: { dir: join(dir, 'state'), maxBytes: 1.5 * 1024 ** 3, whenFull: 'block', logShare: 0.8 },
     sources: {

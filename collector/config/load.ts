@@ -104,7 +104,8 @@ const article = (type: string) =>
 function allowedAt(path: PropertyKey[]): string[] {
   let schema: unknown = configSchema;
   for (const key of path) {
-    schema = shapeOf(schema)?.[String(key)];
+    const inner = unwrapped(schema);
+    schema = inner instanceof z.ZodArray ? inner.element : shapeOf(inner)?.[String(key)];
   }
   return Object.keys(shapeOf(schema) ?? {});
 }

@@ -35,7 +35,7 @@ export const loki = z
     tls: tls.optional(),
     proxyUrl: proxyUrl.optional(),
     proxyAuth: credentials.optional(),
-    shardStreamBytesPerSecond: bytes(LEAST_RATE).default(1_500_000),
+    shardStreamBytesPerSecond: bytes(LEAST_RATE).default(1_000_000),
   })
   .refine((value) => value.basicAuth === undefined || value.bearerTokenFile === undefined, {
     message: 'takes basicAuth or bearerTokenFile, not both',

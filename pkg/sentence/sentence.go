@@ -16,6 +16,8 @@ func Of(r *record.Record) string {
 		return r.Line
 	case r.Values["event_action"] == "log":
 		return r.Values["message"]
+	case r.Labels["object"] == "collector":
+		return ofCollector(r)
 	case r.Labels["object"] == "kubernetes-event":
 		return ofEvent(r)
 	case r.Labels["object"] == "kubernetes-audit" || r.Values["k8s_audit_id"] != "":

@@ -190,7 +190,7 @@ describe('a one-node Kubernetes, to Loki', { skip: skipWithout('loki', 'kubernet
     const outcome = async (label: string) =>
       compare(
         wanted,
-        (await stored(loki.url, `{tallyman="record",cluster="${label}"}`)).map(
+        (await stored(loki.url, `{tallyman="record",object="kubernetes-audit",cluster="${label}"}`)).map(
           ({ record }) => `${record.k8s_audit_id}/${record.k8s_audit_stage}`
         )
       );

@@ -110,7 +110,7 @@ describe(
       await kubectl(['create', '-f', '-'], { input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) });
       await kubectl(['wait', '--for=condition=Ready', 'pod/web', '--timeout=60s']);
       const records = async () =>
-        (await stored(loki.url, '{tallyman="record",cluster="real"}')).map(({ record, labels, time }) => ({
+        (await stored(loki.url, '{tallyman="record",object="kubernetes-event",cluster="real"}')).map(({ record, labels, time }) => ({
           ...record,
           labels,
           time,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { request, type Dispatcher } from 'undici';
 import type { Entry } from '../../buffer/codec.ts';
 import { ClockSkew } from './clockSkew.ts';
@@ -42,11 +43,16 @@ export class LokiClient {
     return this.#options.url;
   }
 
-  /** Pushes entries; answers whatever Loki answers. Throws UnreachableError, or another error when the outcome is unknown. */
-  async push(entries: Entry[]): Promise<Answer> {
+  /**
+   * Pushes entries; answers whatever Loki answers. Throws UnreachableError, or another error when the outcome is unknown. `may` is asked
+   * as each piece goes out: a process that is stopped for a while, be it in the middle of this, sends no more when it goes on and the
+   * answer has become no. Loki stores nothing of a push that it has not wholly received.
+   */
+  async push(entries: Entry[], may: () => boolean = () => true): Promise<Answer> {
+    const body = encodePush(entries);
     return this.#send('POST', '/loki/api/v1/push', {
-      body: encodePush(entries),
-      headers: { 'content-type': 'application/x-protobuf' },
+      body: pieces(body, may),
+      headers: { 'content-type': 'application/x-protobuf', 'content-length': String(body.length) },
     });
   }
 
@@ -87,7 +93,7 @@ export class LokiClient {
   async #send(
     method: Dispatcher.HttpMethod,
     path: string,
-    extra: { body?: Uint8Array; headers: Record<string, string> }
+    extra: { body?: AsyncIterable<Uint8Array>; headers: Record<string, string> }
   ): Promise<Answer> {
     const timeout = this.#options.timeoutMs ?? 10_000;
     const began = performance.now();
@@ -95,7 +101,7 @@ export class LokiClient {
       const response = await request(this.#options.url.replace(/\/+$/, '') + path, {
         method,
         headers: { ...this.#credentials(), ...extra.headers },
-        body: extra.body,
+        body: extra.body && Readable.from(extra.body, { objectMode: false }),
         dispatcher: this.#transport.dispatcher,
         headersTimeout: timeout,
         bodyTimeout: timeout,
@@ -130,6 +136,18 @@ export class LokiClient {
       headers['authorization'] = `Bearer ${readFileSync(bearerTokenFile, 'utf8').trim()}`;
     }
     return headers;
+  }
+}
+
+/** What the kernel takes at once, so that no rest of a push is left to be sent later. */
+const PIECE = 16 * 1024;
+
+async function* pieces(body: Uint8Array, may: () => boolean): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < body.length; at += PIECE) {
+    if (!may()) {
+      throw new Error('the push was withheld: another collector may be storing the same by now');
+    }
+    yield body.subarray(at, at + PIECE);
   }
 }
 

@@ -15,6 +15,13 @@ const entry = (stream: string, n: number, bytes = 1000): Entry => ({
 const entries = (stream: string, count: number) => Array.from({ length: count }, (_, n) => entry(stream, n));
 const shardOf = ({ stream }: Entry) => (JSON.parse(stream) as { shard?: string }).shard;
 
+/** Entries as they would be pushed, by time. */
+const spread = (shards: Shards, list: Entry[]): Entry[] =>
+  shards
+    .portions(list)
+    .flatMap(({ stream, entries: portion }) => portion.map((one) => ({ ...one, stream })))
+    .sort((a, b) => Number(a.time - b.time));
+
 function clocked() {
   let now = 0;
   const shards = new Shards(RATE, () => now);
@@ -32,7 +39,7 @@ test('a stream within its rate is left as it is', () => {
   const { shards, run } = clocked();
   run(10, 8);
   const all = entries(HOT, 5);
-  assert.deepEqual(shards.spread(all), all);
+  assert.deepEqual(spread(shards, all), all);
 });
 
 test('a busy stream becomes as many as its rate takes, and the others stay whole', () => {
@@ -40,12 +47,28 @@ test('a busy stream becomes as many as its rate takes, and the others stay whole
   run(5, 35);
   assert.ok(shards.of(HOT) >= 4 && shards.of(HOT) <= 8, `${shards.of(HOT)}`);
   assert.equal(shards.of(CALM), 1);
-  const spread = shards.spread(entries(HOT, 400));
-  const counts = Map.groupBy(spread, shardOf);
+  const several = spread(shards, entries(HOT, 400));
+  const counts = Map.groupBy(several, shardOf);
   assert.deepEqual([...counts.keys()].sort(), Array.from({ length: shards.of(HOT) }, (_, n) => String(n)).sort());
   counts.forEach((list) => assert.ok(list.length > 20, 'evenly, about'));
-  assert.deepEqual(shards.spread(entries(HOT, 400)), spread, 'a record goes to the same one again');
-  assert.equal(Object.keys(JSON.parse(spread[0]!.stream) as object).join(), 'object,shard,tallyman');
+  assert.deepEqual(spread(shards, entries(HOT, 400)), several, 'a record goes to the same one again');
+  assert.equal(Object.keys(JSON.parse(several[0]!.stream) as object).join(), 'object,shard,tallyman');
+});
+
+test('portions are of one stream each, in order, and none is large', () => {
+  const { shards } = clocked();
+  const list = [...entries(HOT, 1), ...entries(CALM, 2), ...entries(HOT, 700)];
+  const portions = shards.portions(list);
+  assert.deepEqual(
+    portions.map(({ stream, entries }) => [stream, entries.length]),
+    [
+      [HOT, 508],
+      [HOT, 193],
+      [CALM, 2],
+    ]
+  );
+  const [large] = shards.portions([entry(HOT, 0, 1_000_000)]);
+  assert.equal(large?.entries.length, 1, 'one that is larger goes alone');
 });
 
 test('a stream that has become calm is whole again after a while', () => {

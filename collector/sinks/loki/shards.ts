@@ -12,6 +12,15 @@ const PERIOD_MS = 5 * 60_000;
 /** Of the bytes of a push that Loki found too many for a stream: whose part is smaller is not the reason. */
 const CONSIDERABLE = 0.2;
 
+/** With the rate that a stream may have by then below Loki's own measure (shard_streams.desired_rate, 1536 KB/s). */
+const LARGEST_PORTION = 512 * 1024;
+
+/** Entries, with the streams that they have in the buffer, and the one that they are to be written to. */
+export interface Portion {
+  stream: string;
+  entries: Entry[];
+}
+
 interface Busy {
   windowBegan: number;
   windowBytes: number;
@@ -44,16 +53,31 @@ export class Shards {
     return busy ? Math.max(busy.needed, busy.neededBefore) : 1;
   }
 
-  /** The entries, each in the stream that it is to be written to. */
-  spread(entries: Entry[]): Entry[] {
-    return entries.map((entry) => {
-      const count = this.of(entry.stream);
-      if (count === 1) {
-        return entry;
+  /**
+   * Entries in portions that are each pushed alone: of one stream, and so small that Loki does not itself divide them into several
+   * (limits_config.shard_streams), because of the streams in a push it reports only what became of the last (see the sink).
+   */
+  portions(entries: Entry[]): Portion[] {
+    const streams = new Map<string, Array<Portion & { bytes: number }>>();
+    for (const entry of entries) {
+      const stream = this.#streamOf(entry);
+      const portions = streams.get(stream) ?? [];
+      const size = Buffer.byteLength(entry.line);
+      const last = portions.at(-1);
+      if (last && last.bytes + size <= LARGEST_PORTION) {
+        last.entries.push(entry);
+        last.bytes += size;
+      } else {
+        portions.push({ stream, entries: [entry], bytes: size });
       }
-      const shard = crc32(recordIdOf(entry.line) ?? entry.line) % count;
-      return { ...entry, stream: withLabel(entry.stream, 'shard', String(shard)) };
-    });
+      streams.set(stream, portions);
+    }
+    return [...streams.values()].flat();
+  }
+
+  #streamOf({ stream, line }: Entry): string {
+    const count = this.of(stream);
+    return count === 1 ? stream : withLabel(stream, 'shard', String(crc32(recordIdOf(line) ?? line) % count));
   }
 
   /** Entries, in the streams that they have without shards, have been stored. */

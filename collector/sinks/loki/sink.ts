@@ -6,7 +6,8 @@ import { Ahead } from './ahead.ts';
 import { missing, UnreadableError } from './arrived.ts';
 import { UnreachableError, type Answer, type LokiClient } from './client.ts';
 import { judge, movedToLateStreams, oldestTaken, tooFastForAStream, youngestRefused, type Outcome } from './judge.ts';
-import { Shards } from './shards.ts';
+import { Patience } from './patience.ts';
+import { Shards, type Portion } from './shards.ts';
 
 export interface SinkOptions {
   /** Bytes of lines in one push, about. */
@@ -20,9 +21,13 @@ export interface SinkOptions {
   shardStreamBytesPerSecond?: number;
 }
 
+/** For so long after it was asked what Loki answered is taken to hold, where another collector may store the same. */
+const FRESH_MS = 5000;
+
 /**
  * Sends what the buffer holds to Loki, in order, one push at a time, and never gives up. A batch is acknowledged when Loki
- * has answered 204 for all of it. When it cannot be known whether a push arrived (a lost connection, a 5xx, a crash before the
+ * has answered 204 for all of it. Each push is of one stream: of several streams Loki reports what became of the last, so that 204
+ * can mean that entries of others were refused (grafana/loki, pkg/ingester/instance.go, Push). When it cannot be known whether a push arrived (a lost connection, a 5xx, a crash before the
  * answer was noted), Loki is asked which records it has before the rest is sent again: nothing is stored twice.
  */
 export class LokiSink {
@@ -33,9 +38,12 @@ export class LokiSink {
   readonly #options: Required<SinkOptions>;
   readonly #shards: Shards;
   readonly #ahead: Ahead;
+  readonly #patience: Patience;
   #unreadableTold = false;
-  #waiting: { since: number; told: number } | undefined;
-  #wakeDelay: () => void = () => {};
+  /** Entries of the batch that is being sent which Loki does not take yet; they come last. */
+  #early: Entry[] = [];
+  /** When Loki was last asked what it has, on the monotonic clock. */
+  #askedAt = -Infinity;
   /** Entries that Loki has stored since the start. */
   stored = 0;
 
@@ -45,25 +53,27 @@ export class LokiSink {
     this.#dead = dead;
     this.#log = log;
     const backoff = { minBackoffMs: 500, maxBackoffMs: 15_000, settleMs: 2000 };
-    this.#options = { batchBytes: 1024 * 1024, ...backoff, shardStreamBytesPerSecond: 1_500_000, ...options };
+    this.#options = { batchBytes: 1024 * 1024, ...backoff, shardStreamBytesPerSecond: 1_000_000, ...options };
     this.#shards = new Shards(this.#options.shardStreamBytesPerSecond);
     this.#ahead = new Ahead(() => client.clock.skewMs);
+    const pendingBytes = () => buffer.pendingBytes();
+    this.#patience = new Patience({ ...this.#options, log, url: client.url, pendingBytes });
   }
 
-  /** What Loki is being waited for, and since when (milliseconds since the epoch); `undefined` while all is well. */
+  /** Since when Loki has been waited for (milliseconds since the epoch); `undefined` while all is well. */
   get waitingSince(): number | undefined {
-    return this.#waiting?.since;
+    return this.#patience.since;
   }
 
   /** Runs until the signal is aborted. What is not acknowledged by then stays in the buffer. */
   async run(signal: AbortSignal): Promise<void> {
-    signal.addEventListener('abort', () => this.#wakeDelay(), { once: true });
+    signal.addEventListener('abort', () => this.#patience.wake(), { once: true });
     while (await this.#buffer.readable(signal)) {
       const batch = this.#buffer.next(this.#options.batchBytes);
       if (!batch) {
         continue;
       }
-      batch.gone.addEventListener('abort', () => this.#wakeDelay(), { once: true });
+      batch.gone.addEventListener('abort', () => this.#patience.wake(), { once: true });
       if (await this.#deliver(batch, AbortSignal.any([signal, batch.gone]))) {
         this.#buffer.ack(batch.end);
       }
@@ -71,6 +81,7 @@ export class LokiSink {
   }
 
   async #deliver(batch: Batch, signal: AbortSignal): Promise<boolean> {
+    this.#early = [];
     let entries = batch.entries;
     if (batch.inDoubt || this.#buffer.progress.contested()) {
       const left = await this.#withoutArrived(entries, signal);
@@ -83,23 +94,46 @@ export class LokiSink {
       }
       entries = left;
     }
-    return this.#push(entries, signal);
+    return (await this.#push(entries, signal)) && this.#pushEarly(signal);
+  }
+
+  /** Waits for Loki's clock, and sends what it refuses until then; false when aborted before. */
+  async #pushEarly(signal: AbortSignal): Promise<boolean> {
+    for (let early = this.#early.splice(0); early.length > 0; early = this.#early.splice(0)) {
+      const what = `this machine's clock is ahead of Loki's, which refuses ${early.length} records until it is later there`;
+      if (!(await this.#patience.wait(Infinity, what, signal)) || !(await this.#push(early, signal))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Pushes entries until all are stored or set aside; false when aborted before. */
-  async #push(entries: Entry[], signal: AbortSignal): Promise<boolean> {
+  async #push(entries: Entry[], signal: AbortSignal, attempt = 0): Promise<boolean> {
+    for (const portion of this.#shards.portions(entries)) {
+      if (!(await this.#pushPortion(portion, signal, attempt))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  async #pushPortion({ stream, entries }: Portion, signal: AbortSignal, firstAttempt: number): Promise<boolean> {
     let left = entries;
-    for (let attempt = 0; left.length > 0; attempt++) {
-      const outcome = await this.#try(left);
+    for (let attempt = firstAttempt; left.length > 0; attempt++) {
+      if (signal.aborted) {
+        return false;
+      }
+      const outcome = await this.#try(stream, left, attempt);
       if (outcome.kind === 'stored') {
         this.stored += left.length;
-        this.#recovered();
+        this.#patience.over();
         return true;
       }
       if (outcome.kind === 'split') {
         return this.#split(left, outcome.reason, signal);
       }
-      if (!(await this.#wait(attempt, outcome.reason, signal, outcome.doubt ? this.#options.settleMs : 0))) {
+      if (!(await this.#patience.wait(attempt, outcome.reason, signal, outcome.doubt ? this.#options.settleMs : 0))) {
         return false;
       }
       const remaining =
@@ -108,15 +142,21 @@ export class LokiSink {
         return false;
       }
       left = remaining;
+      if (tooFastForAStream(outcome.reason)) {
+        return this.#push(left, signal, attempt + 1);
+      }
     }
-    this.#recovered();
+    this.#patience.over();
     return true;
   }
 
-  async #try(entries: Entry[]): Promise<Outcome> {
+  async #try(stream: string, entries: Entry[], attempt: number): Promise<Outcome> {
     let answer: Answer;
     try {
-      answer = await this.#client.push(this.#shards.spread(entries));
+      answer = await this.#client.push(
+        entries.map((entry) => ({ ...entry, stream })),
+        () => this.#may(attempt)
+      );
     } catch (error) {
       return { kind: 'wait', reason: (error as Error).message, doubt: !(error instanceof UnreachableError) };
     }
@@ -127,6 +167,11 @@ export class LokiSink {
       this.#shards.refused(entries);
     }
     return outcome;
+  }
+
+  /** Whether entries may go out now: nobody else stores them, or Loki was just asked; more slowly answered, longer ago, at later tries. */
+  #may(attempt: number): boolean {
+    return !this.#buffer.progress.contested() || performance.now() - this.#askedAt < FRESH_MS * (1 + attempt);
   }
 
   /** Loki refuses something in here: what it took is left out, the rest is halved until the culprits stand alone. */
@@ -151,20 +196,8 @@ export class LokiSink {
     }
     const left = absent.filter((entry) => !early.has(entry) && !hopeless(entry));
     const middle = Math.ceil(left.length / 2);
-    return (
-      (await this.#push(left.slice(0, middle), signal)) &&
-      (await this.#push(left.slice(middle), signal)) &&
-      (await this.#hold([...early], signal))
-    );
-  }
-
-  /** Waits for Loki's clock, and sends what it refuses until then; false when aborted before. */
-  async #hold(early: Entry[], signal: AbortSignal): Promise<boolean> {
-    if (early.length === 0) {
-      return true;
-    }
-    const what = `this machine's clock is ahead of Loki's, which refuses ${early.length} records until it is later there`;
-    return (await this.#wait(Infinity, what, signal)) && this.#push(early, signal);
+    this.#early.push(...early);
+    return (await this.#push(left.slice(0, middle), signal)) && (await this.#push(left.slice(middle), signal));
   }
 
   /** Puts entries among the dead letters; false when aborted before the disk took them. */
@@ -176,7 +209,7 @@ export class LokiSink {
           break;
         } catch (error) {
           const what = `a record that Loki refuses cannot be set aside: ${(error as Error).message}`;
-          if (!(await this.#wait(attempt, what, signal))) {
+          if (!(await this.#patience.wait(attempt, what, signal))) {
             return false;
           }
         }
@@ -192,7 +225,9 @@ export class LokiSink {
   async #withoutArrived(entries: Entry[], signal: AbortSignal): Promise<Entry[] | undefined> {
     for (let attempt = 0; ; attempt++) {
       try {
+        const asked = performance.now();
         const left = await missing(this.#client, entries);
+        this.#askedAt = asked;
         this.#unreadableTold = false;
         return left;
       } catch (error) {
@@ -203,45 +238,13 @@ export class LokiSink {
             );
           }
           this.#unreadableTold = true;
+          this.#askedAt = performance.now();
           return entries;
         }
-        if (!(await this.#wait(attempt, (error as Error).message, signal))) {
+        if (!(await this.#patience.wait(attempt, (error as Error).message, signal))) {
           return undefined;
         }
       }
-    }
-  }
-
-  /** Waits before the next try and says what for, at once and then twice a minute; false when aborted. */
-  async #wait(attempt: number, reason: string, signal: AbortSignal, atLeastMs = 0): Promise<boolean> {
-    const now = Date.now();
-    const longest = Math.min(this.#options.minBackoffMs * 2 ** Math.min(attempt, 20), this.#options.maxBackoffMs);
-    const delay = Math.max(Math.round(longest * (0.75 + Math.random() / 4)), atLeastMs);
-    this.#waiting ??= { since: now, told: 0 };
-    if (now - this.#waiting.told > 30_000) {
-      const kilobytes = Math.ceil(this.#buffer.pendingBytes() / 1024);
-      this.#waiting.told = now;
-      this.#log.warn(
-        `waiting for Loki at ${this.#client.url}: ${reason}; ${kilobytes} KiB are kept on disk and will be sent`
-      );
-    }
-    if (!signal.aborted) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, delay);
-        this.#wakeDelay = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-    return !signal.aborted;
-  }
-
-  #recovered(): void {
-    if (this.#waiting) {
-      const seconds = Math.round((Date.now() - this.#waiting.since) / 1000);
-      this.#waiting = undefined;
-      this.#log.info(`Loki takes records again after ${seconds} s`);
     }
   }
 }

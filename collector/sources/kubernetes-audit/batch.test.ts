@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fixture } from '../../testing.ts';
 import type { Pipeline } from '../../pipeline/pipeline.ts';
+import { Rules, type Rule } from '../../pipeline/rules/rules.ts';
 import { sortEvents } from './batch.ts';
 
 const lines = fixture('kubernetes-audit.jsonl');
@@ -72,4 +73,39 @@ test('a body nested deeper than can be written does not keep its event, or the b
   );
   assert.match(observations[0]!.evidence!, /"requestObject":\{"omitted":"nested too deep"\}/);
   assert.match(faults[0]!.payload, /cannot be written out/);
+});
+
+const judged = (list: unknown[], rules: Rule[], seen?: string[]) => {
+  const { observations, dropped } = sortEvents(list, context(seen), [], new Rules(rules));
+  return { kept: observations.map(({ record }) => record.event_action), dropped: [...dropped] };
+};
+
+test('what rules let go is counted by rule, and what they kept of many says for how many it stands', () => {
+  const many = Array.from({ length: 400 }, (_, n) => ({ ...events[15], auditID: `id-${n}` }));
+  const { observations, dropped, faults } = sortEvents(
+    [...many, { kind: 'Pod' }, ...events.slice(0, 2)],
+    context(),
+    [],
+    new Rules([{ name: 'some', sample: 4, match: { verbs: [many[0]!['verb' as never]] } }])
+  );
+  const sampled = observations.filter(({ record }) => record.event_sample_rate === 4);
+  assert.equal(sampled.length + (dropped.get('some') ?? 0), 400);
+  assert.ok(sampled.length > 60 && sampled.length < 140, `${sampled.length} of 400`);
+  assert.equal(observations.length, sampled.length + 2);
+  assert.equal(faults.length, 1);
+});
+
+test('both stages of a request stay or go, in one batch or in two', () => {
+  const [start, end] = [events[2]!, events[3]!];
+  const id = sortEvents([start], context()).observations[0]!.record.record_id;
+  const drop = (more: object): Rule[] => [{ name: 'd', drop: true, match: { verbs: ['*'] }, ...more }];
+  assert.deepEqual(judged([start, end], drop({})), { kept: ['exec', 'exec-end'], dropped: [] });
+  assert.deepEqual(judged([end], drop({}), [id]), { kept: ['exec-end'], dropped: [] });
+  const evenNotable = drop({
+    evenNotable: true,
+    match: { actions: ['exec'], access: ['exec'], minSeverity: 'medium' },
+  });
+  assert.deepEqual(judged([start, end], evenNotable), { kept: [], dropped: [['d', 2]] });
+  assert.deepEqual(judged([end], evenNotable, [id]), { kept: [], dropped: [['d', 1]] });
+  assert.deepEqual(judged([end], evenNotable), { kept: [], dropped: [['d', 1]] });
 });

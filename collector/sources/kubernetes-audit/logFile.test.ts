@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { Rules } from '../../pipeline/rules/rules.ts';
 import { Bench, fixture, tempDir, until } from '../../testing.ts';
 import { AuditLogFile } from './logFile.ts';
 
@@ -25,9 +26,11 @@ class Follower {
   readonly dir: string;
   readonly path: string;
   bench: Bench;
+  readonly #rules: Rules | undefined;
   #stop: (() => Promise<void>) | undefined;
 
-  constructor(t: TestContext) {
+  constructor(t: TestContext, rules?: Rules) {
+    this.#rules = rules;
     this.dir = tempDir(t);
     this.path = join(this.dir, 'log', 'audit.log');
     mkdirSync(join(this.dir, 'log'));
@@ -39,7 +42,7 @@ class Follower {
     if (this.#stop) {
       return;
     }
-    this.#stop = this.bench.run(new AuditLogFile({ path: this.path, pollMs: 10 }));
+    this.#stop = this.bench.run(new AuditLogFile({ path: this.path, pollMs: 10, rules: this.#rules }));
   }
 
   async stop(): Promise<void> {
@@ -302,4 +305,29 @@ test('a folder in the place of the log does not end the collector', async (t) =>
   rmSync(f.path, { recursive: true });
   writeFileSync(f.path, text('1'));
   await f.sees('1');
+});
+
+test('lines that a rule lets go move the position on, and are counted once, also when the collector is killed', async (t) => {
+  const f = new Follower(t, new Rules([{ name: 'some', drop: true, evenNotable: true, match: { verbs: ['*'] } }]));
+  const counted = () => f.bench.journal.dropped().map(({ source, reason, count }) => [source, reason, count]);
+  const durable = (bytes: number) =>
+    until('the position', () => {
+      const [key] = f.bench.pipeline.cursorKeys('kubernetes-audit-log');
+      return key !== undefined && f.bench.pipeline.cursor<{ offset: number }>(key)?.offset === bytes;
+    });
+  const first = text('1', '2');
+  const second = text('3', '4', '5');
+  writeFileSync(f.path, first);
+  f.start();
+  await durable(first.length);
+  await f.restart();
+  appendFileSync(f.path, second);
+  await durable(first.length + second.length);
+  await f.restart();
+  await f.bench.journal.flush();
+  assert.deepEqual(counted(), [['kubernetes-audit', 'rule some', 5]]);
+  assert.deepEqual(
+    f.bench.records().map(({ event_action, event_count }) => [event_action, event_count]),
+    [['drop', 5]]
+  );
 });

@@ -1,14 +1,16 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { throttled } from '../../log.ts';
+import type { Rules } from '../../pipeline/rules/rules.ts';
 import { identifyDescriptor, openGzip } from '../files/identity.ts';
 import { LineCutter } from '../lines.ts';
 import { sleep, type Source, type SourceContext } from '../source.ts';
-import { sortEvents } from './batch.ts';
+import { countDropped, sortEvents } from './batch.ts';
 import { chooseFile, type LogCursor, type LogFile } from './rotation.ts';
 
 export interface AuditLogOptions {
   path: string;
   pollMs?: number;
+  rules?: Rules;
 }
 
 const CHUNK = 256 * 1024;
@@ -34,6 +36,7 @@ export class AuditLogFile implements Source {
   readonly #path: string;
   readonly #poll: number;
   readonly #key: string;
+  readonly #rules: Rules | undefined;
   /** Identity of the rotated file that has been read to its end. */
   #finished = '';
   #tellFull: () => void = () => {};
@@ -41,6 +44,7 @@ export class AuditLogFile implements Source {
   constructor(options: AuditLogOptions) {
     this.#path = options.path;
     this.#poll = options.pollMs ?? 200;
+    this.#rules = options.rules;
     this.#key = `kubernetes-audit-log ${options.path}`;
   }
 
@@ -181,10 +185,13 @@ export class AuditLogFile implements Source {
         this.#setAside(`not JSON: ${(error as Error).message.slice(0, 200)}`, line, context);
       }
     }
-    const { observations, faults } = sortEvents(events, context, raw);
+    const sorted = sortEvents(events, context, raw, this.#rules);
+    const { observations, faults } = sorted;
     faults.forEach(({ fault, payload }) => this.#setAside(fault, payload, context));
     cursor.offset = cutter.offset;
     cursor.readAt = Date.now();
+    // Before the position is written: both go to disk together.
+    countDropped(sorted, context);
     const cursors = { [this.#key]: { ...cursor } };
     await context.pipeline.writeWhenPossible(observations, cursors, context.signal, this.#tellFull);
   }

@@ -9,6 +9,7 @@ import { connect } from 'node:tls';
 import { promisify } from 'node:util';
 import { tmpdir } from 'node:os';
 import type { BufferOptions } from '../../buffer/buffer.ts';
+import { Rules } from '../../pipeline/rules/rules.ts';
 import { Bench, fixture, tempDir, until } from '../../testing.ts';
 import { AuditWebhook, type WebhookOptions } from './webhook.ts';
 
@@ -313,6 +314,41 @@ test('a client certificate is a way in, and then a token is not needed; a wrong 
   assert.equal((await send(both.port, batch(events[1]), { headers: { authorization: '' } })).status, 401);
   await assert.rejects(send(only.port, batch(events[1]), as('stranger')), 'TLS turns it away');
   await assert.rejects(send(only.port, batch(events[1])), 'a token is no way in where none is configured');
+});
+
+const nothing = new Rules([{ name: 'nothing', drop: true, evenNotable: true, match: { verbs: ['*'] } }]);
+
+test('a batch all of which a rule lets go is answered 200, and the count is on disk before that', async (t) => {
+  const { bench, port } = await start(t, { rules: nothing });
+  const answer = await send(port, batch(events[0], events[1], { kind: 'Pod' }));
+  assert.deepEqual([answer.status, answer.text], [200, 'kept 0, set aside 1, dropped by rules 2']);
+  assert.deepEqual(bench.entries(), []);
+  await bench.buffer.close();
+  const after = new Bench(bench.dir);
+  t.after(() => after.buffer.close());
+  await after.journal.flush();
+  assert.deepEqual(
+    after.records().map(({ event_action, event_reason, event_count }) => [event_action, event_reason, event_count]),
+    [['drop', 'rule nothing', 2]]
+  );
+});
+
+test('a batch that is sent back because the buffer is full is not counted', async (t) => {
+  const rules = new Rules([{ name: 'admin', drop: true, evenNotable: true, match: { users: ['admin'] } }]);
+  const { bench, port } = await start(t, { rules }, { maxBytes: 1000 });
+  assert.equal((await send(port, batch(...events))).status, 503);
+  assert.deepEqual(bench.journal.dropped(), []);
+});
+
+test('a batch of 400 events of 30 KB is taken with the default limit', async (t) => {
+  const { bench, port } = await start(t);
+  const body = { spec: { text: 'x'.repeat(28_000) } };
+  const large = Array.from({ length: 400 }, (_, n) => ({ ...events[0], auditID: `large-${n}`, requestObject: body }));
+  const text = batch(...large);
+  assert.ok(text.length > 11 * MiB, `${text.length} bytes`);
+  const answer = await send(port, text);
+  assert.deepEqual([answer.status, answer.text], [200, 'kept 400, set aside 0']);
+  assert.equal(bench.records().length, 400);
 });
 
 test('a client that goes away in the middle of its batch is not taken for a full disk', async (t) => {

@@ -6,8 +6,9 @@ import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { BufferFullError } from '../../buffer/buffer.ts';
 import { throttled } from '../../log.ts';
+import type { Rules } from '../../pipeline/rules/rules.ts';
 import type { Source, SourceContext } from '../source.ts';
-import { sortEvents } from './batch.ts';
+import { countDropped, sortEvents } from './batch.ts';
 import { answer, ClientGone, parseBatch, readBody, Refusal } from './request.ts';
 
 export interface WebhookOptions {
@@ -19,6 +20,7 @@ export interface WebhookOptions {
   tokenFile?: string;
   /** Largest body taken, in bytes. */
   maxBodyBytes: number;
+  rules?: Rules;
 }
 
 /** Bodies being read at one time hold no more than this many times the largest body. */
@@ -158,16 +160,23 @@ export class AuditWebhook implements Source {
   }
 
   async #accept(events: unknown[], context: SourceContext): Promise<string> {
-    const { observations, faults } = sortEvents(events, context);
-    if (faults.length > 0 && observations.length === 0) {
+    const sorted = sortEvents(events, context, [], this.#options.rules);
+    const { observations, faults, dropped } = sorted;
+    if (faults.length > 0 && observations.length === 0 && dropped.size === 0) {
       throw new Refusal(400, `none of ${events.length} items is an audit.k8s.io Event; the first: ${faults[0]!.fault}`);
     }
     await context.pipeline.write(observations);
+    if (dropped.size > 0) {
+      // Not before: a batch that is refused comes again. The counts go to disk before the answer, which would have it forgotten there.
+      countDropped(sorted, context);
+      await context.pipeline.write([]).catch(() => {});
+    }
     for (const { fault, payload } of faults) {
       context.dead.add(this.name, fault, payload);
       context.log.warn(`an item of a batch is no audit event and was set aside: ${fault}`);
     }
-    return `kept ${observations.length}, set aside ${faults.length}`;
+    const letGo = dropped.size > 0 ? `, dropped by rules ${events.length - observations.length - faults.length}` : '';
+    return `kept ${observations.length}, set aside ${faults.length}${letGo}`;
   }
 }
 
