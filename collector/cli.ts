@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { collect } from './collector.ts';
 import { ConfigError, loadConfig } from './config/load.ts';
 import { createLogger } from './log.ts';
+import { keepHeapSmall } from './smallHeap.ts';
 
 const USAGE = `Usage: tallyman collect --config FILE [--check]
 
@@ -78,5 +79,6 @@ function refuse(message: string): number {
 }
 
 if (import.meta.main) {
+  keepHeapSmall();
   process.exitCode = await main(process.argv.slice(2));
 }

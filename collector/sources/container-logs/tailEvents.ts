@@ -7,9 +7,14 @@ import type { TailEvents } from './tail.ts';
 export const nameOf = ({ run }: Pick<RunLog, 'run'>) => `${run.namespace}/${run.pod}/${run.container}`;
 
 /** Tells what befalls a log: to the operator, and as records of the collector. */
-export function eventsOf({ journal, dead, log }: SourceContext, found: RunLog): TailEvents {
+export function eventsOf({ journal, log }: SourceContext, found: RunLog): TailEvents {
   const name = nameOf(found);
-  const tell = throttled(60_000, () => log.warn(`lines of ${name} are no CRI log lines and were passed over`));
+  let last = '';
+  const say = throttled(60_000, () => log.warn(last));
+  const tell = (what: string) => {
+    last = what;
+    say();
+  };
   return {
     gap: (reason, message, from, until) => {
       log.warn(`${name}: ${message}`);
@@ -17,13 +22,12 @@ export function eventsOf({ journal, dead, log }: SourceContext, found: RunLog): 
     },
     dropped: (reason, path, offset, lines) => {
       journal.drop('container-logs', reason, lines);
-      if (reason === 'not-cri') {
-        // Not the line itself: who may write to the folder could lay a link to a file with secrets there.
-        dead.add('container-logs', 'not a line of a CRI log', `${lines} lines of ${path} from byte ${offset} on`);
-        tell();
-      } else {
-        log.warn(`a line of ${name} is longer than 1 MiB and was cut there`);
-      }
+      const what =
+        reason === 'not-cri'
+          ? // Not the line itself: who may write to the folder could lay a link to a file with secrets there.
+            `${lines} lines of ${path} from byte ${offset} on are no CRI log lines and were passed over`
+          : `a line of ${name} is longer than 1 MiB and was cut there`;
+      tell(what);
     },
   };
 }
