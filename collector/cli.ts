@@ -4,6 +4,7 @@ import { UsageError, type Command } from './commands/command.ts';
 import { replayCommand } from './commands/replay.ts';
 import { ConfigError } from './config/load.ts';
 import { createLogger } from './log.ts';
+import { keepHeapSmall } from './smallHeap.ts';
 
 const COMMANDS: Command[] = [collectCommand, replayCommand];
 
@@ -60,5 +61,6 @@ function refuse(message: string, usage = USAGE): number {
 }
 
 if (import.meta.main) {
+  keepHeapSmall();
   process.exitCode = await main(process.argv.slice(2));
 }

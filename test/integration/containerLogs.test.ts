@@ -206,9 +206,12 @@ describe("a node's container logs, to Loki", { skip: skipWithout('loki', 'kubern
     await eventually(async () => (await taken()).length >= all.length, 60).catch(() => {});
     await cluster.kubectl(['delete', 'pod', 'busy', '--wait=false']);
     assert.deepEqual(compare(all, await taken()), exactly);
-    const gaps = await stored(loki.url, '{object="collector"} |= "\\"gap\\""');
+    const gaps = (await stored(loki.url, '{object="collector"} |= "\\"gap\\""')).map(
+      ({ record }) => record.message ?? ''
+    );
+    // Pods whose folder went while the collector was killed are one, though all of theirs had been read: it cannot know.
     assert.deepEqual(
-      gaps.map(({ record }) => record.message),
+      gaps.filter((message) => !/were deleted while the collector was away/.test(message)),
       []
     );
   });

@@ -47,7 +47,7 @@ describe('three hundred containers that log, to Loki', { skip: skipWithout('loki
     api = server;
     const kubeconfig = join(place.dir, 'kubeconfig');
     const content = {
-      clusters: [{ name: 'c', cluster: { server: url } }],
+      clusters: [{ name: 'c', cluster: { server: url, 'insecure-skip-tls-verify': true } }],
       users: [{ name: 'u', user: { token: 'x' } }],
       contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
       'current-context': 'x',
@@ -86,7 +86,8 @@ describe('three hundred containers that log, to Loki', { skip: skipWithout('loki
       `${wanted.length} lines, ${lag} ms behind; MiB: ${samples.map((kib) => kib >> 10).join(' ')}, peak ${peak >> 10}`
     );
     const found = (await stored(loki.url, '{object="container-log"}')).map(({ record }) => record);
-    assert.ok(found.every((record) => record.container_image_name === 'shop/web:1.4' && record.container_id));
+    const bare = found.filter((record) => record.container_image_name !== 'shop/web:1.4' || !record.container_id);
+    assert.deepEqual(bare.slice(0, 2), [], `${bare.length} without what the API server knows: ${collector.said()}`);
     const texts = found.map(({ message }) => /^app-\d+ line \d+/.exec(message ?? '')?.[0] ?? '');
     assert.deepEqual(compare(wanted, texts), exactly);
     assert.ok(peak < MOST_MEMORY, `${peak} KiB`);

@@ -11,7 +11,9 @@ import { listLogs, type RunLog } from './layout.ts';
 import { podsOf, type NodePods, type PodsOptions } from './nodePods.ts';
 import { ReadBuffers } from './readBuffers.ts';
 import { ruleFor, type MultilineOptions } from './runLines.ts';
-import { Tail, type TailCursor, type TailEvents } from './tail.ts';
+import { eventsOf, nameOf } from './tailEvents.ts';
+import { Tail, type TailCursor } from './tail.ts';
+import { limitHeld } from './held.ts';
 import { PREFIX, tellVanished } from './vanished.ts';
 
 export interface ContainerLogsOptions extends PodsOptions {
@@ -38,8 +40,6 @@ const BEGUN = 'container-logs-begun';
 const RETRY_MS = 2000;
 const OPEN_FILES = 1500;
 const UNPACKED_AT_ONCE = 4;
-/** What files that were deleted unread may take of the node's disk, while they are held open to be read. */
-const HELD_BYTES = 1024 ** 3;
 
 /**
  * The logs of a node's containers, from the files that the container runtime writes. Each line is taken once: positions are kept in the
@@ -158,7 +158,7 @@ export class ContainerLogFiles implements Source {
         await followed.update([]);
       }
     }
-    this.#limitHeld();
+    limitHeld([...this.#logs.values()].map(({ tail }) => tail));
   }
 
   /** Gives each log its turn. True when one of them has more than it could read in its turn. */
@@ -215,21 +215,6 @@ export class ContainerLogFiles implements Source {
     return followed;
   }
 
-  /** Files that were deleted are held only as long as there is room for what others write. */
-  #limitHeld(): void {
-    const held = [...this.#logs.values()].map((followed) => ({ followed, bytes: followed.tail.heldBytes() }));
-    for (let total = held.reduce((sum, { bytes }) => sum + bytes, 0); total > HELD_BYTES;) {
-      const largest = held.reduce((a, b) => (b.bytes > a.bytes ? b : a));
-      largest.followed.tail.giveUp();
-      const left = largest.followed.tail.heldBytes();
-      if (left >= largest.bytes) {
-        return;
-      }
-      total -= largest.bytes - left;
-      largest.bytes = left;
-    }
-  }
-
   /** New pods are found at once where the file system tells of them, else by looking. */
   #watch(): void {
     try {
@@ -247,27 +232,4 @@ export class ContainerLogFiles implements Source {
     this.#logs.clear();
     this.#changed = true;
   }
-}
-
-const nameOf = ({ run }: Pick<RunLog, 'run'>) => `${run.namespace}/${run.pod}/${run.container}`;
-
-function eventsOf({ journal, dead, log }: SourceContext, found: RunLog): TailEvents {
-  const name = nameOf(found);
-  const tell = throttled(60_000, () => log.warn(`lines of ${name} are no CRI log lines and were passed over`));
-  return {
-    gap: (reason, message, from, until) => {
-      log.warn(`${name}: ${message}`);
-      journal.gap('container-logs', { reason, message: `${name}: ${message}`, from, until });
-    },
-    dropped: (reason, path, offset, lines) => {
-      journal.drop('container-logs', reason, lines);
-      if (reason === 'not-cri') {
-        // Not the line itself: who may write to the folder could lay a link to a file with secrets there.
-        dead.add('container-logs', 'not a line of a CRI log', `${lines} lines of ${path} from byte ${offset} on`);
-        tell();
-      } else {
-        log.warn(`a line of ${name} is longer than 1 MiB and was cut there`);
-      }
-    },
-  };
 }

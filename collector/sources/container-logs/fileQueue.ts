@@ -1,10 +1,9 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { GzipBytes, PlainBytes, type LogBytes } from '../files/bytes.ts';
-import { identify, identifyDescriptor } from '../files/identity.ts';
+import { identifyDescriptor } from '../files/identity.ts';
 import type { Place } from './assembler.ts';
-import { parseCriLine } from './criLine.ts';
 import type { Descriptors } from './descriptors.ts';
 import type { RunFile } from './layout.ts';
+import { endOfLines, firstTime, firstYounger, identityOf, indexOfFile } from './probe.ts';
 
 /** A file that is read, or waits until those before it have been. */
 export interface QueuedFile {
@@ -61,37 +60,18 @@ export class FileQueue {
   }
 
   /**
-   * Begins at a place; false when its file, or that of a later place that must be there too, is not among the files. Then the queue
-   * holds those whose first line is younger than `after`, in nanoseconds since the epoch.
+   * Begins at a place; false when its file, or that of a later place that must be there too, is not among the files. Then it begins with
+   * the first whose first line is younger than `after`, in nanoseconds since the epoch.
    */
   async seek(files: RunFile[], place: Place, later: Place, after: bigint): Promise<boolean> {
-    const ids: Array<string | undefined> = [];
-    let at = files.length - 1;
-    // From the newest on, as it is that one nearly always; older ones may have to be unpacked.
-    for (; at >= 0 && ids[at + 1] !== place.file; at--) {
-      ids[at] = await identify({ path: files[at]!.path, current: files[at]!.rotated === undefined }).catch(
-        () => undefined
-      );
-    }
-    at += 1;
-    const found = ids[at] === place.file && ids.includes(later.file);
-    if (found) {
-      this.#done = { rotated: files[at - 1]?.rotated };
-      this.fill(files.slice(at));
+    const at = await indexOfFile(files, place.file, later.file);
+    const from = at < 0 ? await firstYounger(files, after) : at;
+    this.#done = { rotated: files[from - 1]?.rotated };
+    this.fill(files.slice(from));
+    if (at >= 0) {
       Object.assign(this.#files[0] ?? {}, { id: place.file, offset: place.offset, scanned: place.offset });
-      return true;
     }
-    const younger = [];
-    for (const file of files) {
-      const time = await firstTime(file).catch(() => undefined);
-      if (time === undefined ? file.rotated === undefined : time > after) {
-        younger.push(file);
-      } else {
-        this.#done = { rotated: file.rotated };
-      }
-    }
-    this.fill(younger);
-    return false;
+    return at >= 0;
   }
 
   /** Begins behind the last whole line of the newest file; resolves to the place, where there is a line before it. */
@@ -108,10 +88,8 @@ export class FileQueue {
       }
     }
     const before = files.at(-2);
-    const id = before && (await identify({ path: before.path, current: false }).catch(() => undefined));
-    return id === undefined
-      ? undefined
-      : { file: id, offset: before?.gzip ? Number.MAX_SAFE_INTEGER : (before?.size ?? 0) };
+    const file = before && (await identityOf(before));
+    return file === undefined ? undefined : { file, offset: before?.gzip ? Number.MAX_SAFE_INTEGER : before!.size };
   }
 
   /** Takes note of what is in the folder now. */
@@ -164,7 +142,7 @@ export class FileQueue {
   async identifyPacked(): Promise<void> {
     const head = this.head;
     if (head?.gzip && head.id === undefined) {
-      head.id = await identify({ path: head.path, current: false }).catch(() => head.rotated);
+      head.id = (await identityOf(head)) ?? head.rotated;
     }
   }
 
@@ -229,7 +207,7 @@ export class FileQueue {
 
   /** A file that was renamed and compressed between two looks: only its first line tells which it was. */
   async #findPacked(file: RunFile): Promise<QueuedFile | 'done' | undefined> {
-    const id = await identify({ path: file.path, current: false }).catch(() => undefined);
+    const id = await identityOf(file);
     if (id !== undefined && id === this.#done.id) {
       this.#done.rotated = file.rotated;
       return 'done';
@@ -290,36 +268,4 @@ export class FileQueue {
       file.bytes = undefined;
     }
   }
-}
-
-/** Position behind the last line end. */
-async function endOfLines(bytes: PlainBytes, chunk: Buffer): Promise<number> {
-  for (let at = bytes.size; at > 0;) {
-    at = Math.max(0, at - chunk.length);
-    const length = await bytes.read(chunk, at);
-    const end = length === 0 ? -1 : chunk.lastIndexOf(10, length - 1);
-    if (end >= 0) {
-      return at + end + 1;
-    }
-  }
-  return 0;
-}
-
-/** Time of a file's first line. */
-async function firstTime({ path, gzip }: { path: string; gzip: boolean }): Promise<bigint | undefined> {
-  const head = Buffer.alloc(128);
-  let length = 0;
-  if (gzip) {
-    const bytes = new GzipBytes(path);
-    length = await bytes.read(head, 0).finally(() => bytes.close());
-  } else {
-    const fd = openSync(path, 'r');
-    try {
-      length = readSync(fd, head, 0, head.length, 0);
-    } finally {
-      closeSync(fd);
-    }
-  }
-  const end = head.indexOf(10);
-  return parseCriLine(head, 0, end < 0 || end > length ? length : end)?.time;
 }
