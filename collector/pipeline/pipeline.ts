@@ -7,6 +7,12 @@ import { sleep } from './sleep.ts';
 /** Lines of one frame; larger batches are written as several, the source positions with the last. */
 const FRAME_BYTES = 2 * 1024 * 1024;
 
+interface Frame {
+  entries: Entry[];
+  observations: Observation[];
+  bytes: number;
+}
+
 /** Positions that are written with whatever is written next, and what is told when they are durable. */
 export interface Carried {
   cursors: () => Record<string, unknown>;
@@ -24,19 +30,44 @@ export interface WriteOptions {
   bulk?: boolean;
 }
 
+/** Who counts what sources write. */
+export interface Meter {
+  /** Observations of a source are durable. */
+  written(source: string, observations: Observation[]): void;
+  /** So many had been written before. */
+  repeated(source: string, count: number): void;
+  /** The buffer, or its disk, could not take more: the source has to offer it again. */
+  refused(source: string): void;
+}
+
+const unmetered: Meter = { written: () => {}, repeated: () => {}, refused: () => {} };
+
 /** What sources write to: drops what was seen before, turns observations into entries and makes them durable. */
 export class Pipeline {
   readonly #buffer: DiskBuffer;
   readonly #seen: Seen;
   readonly #cluster: string;
-  /** Records on their way to the disk, with what resolves when they are there or will not be. */
-  readonly #writing = new Map<string, Promise<void>>();
-  #carried: Carried = { cursors: () => ({}), kept: () => {} };
+  readonly #meter: Meter;
+  #source = 'collector';
+  #shared = {
+    /** Records on their way to the disk, with what resolves when they are there or will not be. */
+    writing: new Map<string, Promise<void>>(),
+    carried: { cursors: () => ({}), kept: () => {} } as Carried,
+  };
 
-  constructor(buffer: DiskBuffer, seen: Seen, cluster: string) {
+  constructor(buffer: DiskBuffer, seen: Seen, cluster: string, meter: Meter = unmetered) {
     this.#buffer = buffer;
     this.#seen = seen;
     this.#cluster = cluster;
+    this.#meter = meter;
+  }
+
+  /** The same pipeline, with what is written counted as a source's. */
+  as(source: string): Pipeline {
+    const named = new Pipeline(this.#buffer, this.#seen, this.#cluster, this.#meter);
+    named.#source = source;
+    named.#shared = this.#shared;
+    return named;
   }
 
   /** The durable position of a source. */
@@ -50,7 +81,7 @@ export class Pipeline {
 
   /** What else is to be kept with the next frame, whoever writes it. */
   carry(carried: Carried): void {
-    this.#carried = carried;
+    this.#shared.carried = carried;
   }
 
   /** Another collector may store the same, unless this one holds the right to it, until the returned function is called: see Progress. */
@@ -65,7 +96,7 @@ export class Pipeline {
 
   /** Whether a record has been written, or is being written. */
   hasSeen(recordId: string): boolean {
-    return this.#seen.has(recordId) || this.#writing.has(recordId);
+    return this.#seen.has(recordId) || this.#shared.writing.has(recordId);
   }
 
   /**
@@ -94,42 +125,48 @@ export class Pipeline {
       () => {},
       () => {}
     );
-    fresh.forEach((_, id) => this.#writing.set(id, settled));
+    fresh.forEach((_, id) => this.#shared.writing.set(id, settled));
     try {
       await writing;
+    } catch (error) {
+      this.#meter.refused(this.#source);
+      throw error;
     } finally {
-      fresh.forEach((_, id) => this.#writing.delete(id));
+      fresh.forEach((_, id) => this.#shared.writing.delete(id));
     }
-    return { written: fresh.size, repeated: observations.length - fresh.size };
+    const repeated = observations.length - fresh.size;
+    this.#meter.repeated(this.#source, repeated);
+    return { written: fresh.size, repeated };
   }
 
   /** What resolves when observations that are on their way to the disk with other calls have arrived there, or will not. */
   #others(observations: Observation[]): Array<Promise<void>> {
-    return [...new Set(observations.flatMap(({ record }) => this.#writing.get(record.record_id) ?? []))];
+    return [...new Set(observations.flatMap(({ record }) => this.#shared.writing.get(record.record_id) ?? []))];
   }
 
   async #append(observations: Observation[], cursors: Record<string, unknown>, options: WriteOptions): Promise<void> {
-    const frames: Array<{ entries: Entry[]; ids: string[]; bytes: number }> = [{ entries: [], ids: [], bytes: 0 }];
+    const frames: Frame[] = [{ entries: [], observations: [], bytes: 0 }];
     for (const observation of observations) {
       const entries = toEntries(observation, this.#cluster);
       const size = entries.reduce((sum, entry) => sum + Buffer.byteLength(entry.line), 0);
       if (frames.at(-1)!.bytes > 0 && frames.at(-1)!.bytes + size > FRAME_BYTES) {
-        frames.push({ entries: [], ids: [], bytes: 0 });
+        frames.push({ entries: [], observations: [], bytes: 0 });
       }
       const frame = frames.at(-1)!;
       frame.entries.push(...entries);
-      frame.ids.push(observation.record.record_id);
+      frame.observations.push(observation);
       frame.bytes += size;
     }
     const last = frames.at(-1);
     for (const frame of frames) {
-      const carried = frame === last ? this.#carried.cursors() : {};
+      const carried = frame === last ? this.#shared.carried.cursors() : {};
       const moved = frame === last ? { ...carried, ...cursors } : {};
       if (frame.entries.length > 0 || Object.keys(moved).length > 0) {
         await this.#buffer.append({ entries: frame.entries, cursors: moved }, options);
-        this.#carried.kept(carried);
+        this.#shared.carried.kept(carried);
       }
-      frame.ids.forEach((id) => this.#seen.add(id));
+      frame.observations.forEach(({ record }) => this.#seen.add(record.record_id));
+      this.#meter.written(this.#source, frame.observations);
     }
   }
 
