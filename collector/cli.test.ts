@@ -43,8 +43,9 @@ function config(dir: string, more = ''): string {
 
 const refused: Array<[string[], RegExp]> = [
   [[], /a command is needed: collect/],
-  [['serve'], /unknown command: serve/],
-  [['collect', 'twice'], /unknown command: collect twice/],
+  [['serve'], /unknown command: serve; there are collect/],
+  [['--config', 'x'], /unknown command: --config/],
+  [['collect', 'twice'], /Unexpected argument 'twice'/],
   [['collect'], /--config FILE is needed/],
   [['collect', '--config'], /argument missing|requires an argument/i],
   [['collect', '--confg', 'x'], /Unknown option '--confg'/],
@@ -54,14 +55,17 @@ for (const [args, message] of refused) {
     const { status, out, err } = await run(t, ...args);
     assert.equal(status, 2);
     assert.match(err, message);
-    assert.match(err, /Usage: tallyman collect --config FILE/);
+    assert.match(err, /Usage: tallyman (collect|COMMAND) --config FILE/);
     assert.equal(out, '');
   });
 }
 
 test('0: --help and -h say how it is used', async (t) => {
   for (const flag of ['--help', '-h']) {
-    const { status, out, err } = await run(t, flag);
+    const whole = await run(t, flag);
+    assert.deepEqual([whole.status, whole.err], [0, '']);
+    assert.match(whole.out, /^Usage: tallyman COMMAND[^]*  collect +gather/);
+    const { status, out, err } = await run(t, 'collect', flag);
     assert.deepEqual([status, err], [0, '']);
     assert.match(out, /^Usage: tallyman collect[^]*Exit status: 0 after a stop/);
   }

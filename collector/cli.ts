@@ -1,79 +1,61 @@
 #!/usr/bin/env node
-import { parseArgs } from 'node:util';
-import { collect } from './collector.ts';
-import { ConfigError, loadConfig } from './config/load.ts';
+import { collectCommand } from './commands/collect.ts';
+import { UsageError, type Command } from './commands/command.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { ConfigError } from './config/load.ts';
 import { createLogger } from './log.ts';
 
-const USAGE = `Usage: tallyman collect --config FILE [--check]
+const COMMANDS: Command[] = [collectCommand, doctorCommand];
 
-Gathers audit data of containers from the sources that FILE names and ships it to Grafana Loki.
+const names = COMMANDS.map(({ name }) => name).join(', ');
 
-  --config FILE   the configuration, in YAML (see docs/collector.md)
-  --check         only say whether the configuration is valid
-  --help          this text
+const USAGE = `Usage: tallyman COMMAND --config FILE [options]
 
-Exit status: 0 after a stop by SIGINT or SIGTERM, or when the configuration is valid; 1 when the collector cannot run;
-2 when the command line or the configuration is not valid.
+Keeps an audit trail of containers in Grafana Loki.
+
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`).join('\n')}
+
+tallyman COMMAND --help says more.
 `;
 
 /** Runs the command line; returns the exit status. */
 export async function main(args: string[]): Promise<number> {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args,
-      allowPositionals: true,
-      options: { config: { type: 'string' }, check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-    });
-  } catch (error) {
-    return refuse((error as Error).message);
-  }
-  if (parsed.values.help) {
+  const [name, ...rest] = args;
+  if (name === '--help' || name === '-h') {
     process.stdout.write(USAGE);
     return 0;
   }
-  const [command, ...rest] = parsed.positionals;
-  if (command !== 'collect' || rest.length > 0) {
+  const command = COMMANDS.find((other) => other.name === name);
+  if (!command) {
     return refuse(
-      command === undefined ? 'a command is needed: collect' : `unknown command: ${[command, ...rest].join(' ')}`
+      name === undefined ? `a command is needed: ${names}` : `unknown command: ${name}; there are ${names}`
     );
   }
-  if (!parsed.values.config) {
-    return refuse('--config FILE is needed');
-  }
-  return run(parsed.values.config, parsed.values.check === true);
-}
-
-async function run(path: string, check: boolean): Promise<number> {
-  const log = createLogger();
-  try {
-    const config = loadConfig(path);
-    if (check) {
-      process.stdout.write(`${path} is valid\n`);
-      return 0;
-    }
-    const stop = new AbortController();
-    for (const name of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(name, () => {
-        log.info(`${name}: stopping`);
-        stop.abort();
-      });
-    }
-    log.info(`collecting for cluster ${config.cluster}, to ${config.loki.url}`);
-    await collect(config, log, stop.signal);
+  const end = rest.indexOf('--');
+  if (rest.slice(0, end < 0 ? rest.length : end).some((argument) => argument === '--help' || argument === '-h')) {
+    process.stdout.write(command.usage);
     return 0;
+  }
+  try {
+    return await command.run(rest);
   } catch (error) {
+    if (error instanceof UsageError || isUsageError(error as NodeJS.ErrnoException)) {
+      return refuse((error as Error).message, command.usage);
+    }
     if (error instanceof ConfigError) {
       process.stderr.write(`${error.message}\n`);
       return 2;
     }
-    log.error((error as Error).message);
+    createLogger().error((error as Error).message);
     return 1;
   }
 }
 
-function refuse(message: string): number {
-  process.stderr.write(`tallyman: ${message}\n\n${USAGE}`);
+/** Whether util.parseArgs found fault with the arguments. */
+const isUsageError = (error: NodeJS.ErrnoException) => error.code?.startsWith('ERR_PARSE_ARGS') === true;
+
+function refuse(message: string, usage = USAGE): number {
+  process.stderr.write(`tallyman: ${message}\n\n${usage}`);
   return 2;
 }
 

@@ -110,7 +110,7 @@ test("names follow Prometheus' conventions", async () => {
   for (const [name, { type, help }] of families) {
     if (name.startsWith('tallyman_')) {
       assert.equal(name.endsWith('_total'), type === 'counter', name);
-      assert.match(help, /^[A-Z].*\.$|;/, name);
+      assert.match(help, /^[A-Z1].*\.$/, name);
       assert.doesNotMatch(name, /_(ms|milliseconds|kb|mb)(_|$)/);
     }
   }
