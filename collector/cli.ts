@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { collectCommand } from './commands/collect.ts';
 import { UsageError, type Command } from './commands/command.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { replayCommand } from './commands/replay.ts';
 import { ConfigError } from './config/load.ts';
 import { createLogger } from './log.ts';
 import { keepHeapSmall } from './smallHeap.ts';
 
-const COMMANDS: Command[] = [collectCommand, replayCommand];
+const COMMANDS: Command[] = [collectCommand, replayCommand, doctorCommand];
 
 const names = COMMANDS.map(({ name }) => name).join(', ');
 

@@ -6,7 +6,9 @@ import { DeadLetters } from './buffer/deadLetters.ts';
 import { lockDirectory } from './buffer/lock.ts';
 import type { Config } from './config/schema.ts';
 import { DeliveryJournal } from './health/delivery.ts';
+import { Health } from './health/health.ts';
 import { Journal } from './health/journal.ts';
+import { HealthServer } from './health/server.ts';
 import type { Logger } from './log.ts';
 import { recordIdOf } from './pipeline/observation.ts';
 import { Pipeline, POSITIONED } from './pipeline/pipeline.ts';
@@ -62,6 +64,12 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
   const sources = sourcesOf(config);
   const client = new LokiClient(config.loki);
   const lock = await lockDirectory(config.buffer.dir);
+  const health = new Health(sources.map(({ name }) => name));
+  const listener = config.health && new HealthServer(config.health, health);
+  await listener?.start(log.child('health'));
+  if (listener) {
+    health.metrics.withProcess();
+  }
   const seen = new Seen();
   const delivery = new DeliveryJournal();
   const buffer = new DiskBuffer(
@@ -74,6 +82,7 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
       onDamage: (message) => {
         log.error(`buffer: ${message}`);
         delivery.damaged(message);
+        health.metrics.damaged();
       },
       onDropped: (dropped) => delivery.dropped(dropped),
     },
@@ -82,9 +91,10 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
   const dead = new DeadLetters(join(config.buffer.dir, 'dead-letters.jsonl'), delivery.deadLetters);
   const { shardStreamBytesPerSecond } = config.loki;
   const sink = new LokiSink(buffer, client, dead, log.child('loki'), { shardStreamBytesPerSecond });
-  const pipeline = new Pipeline(buffer, seen, config.cluster);
+  const pipeline = new Pipeline(buffer, seen, config.cluster, { meter: health.metrics });
   const journal = new Journal(pipeline, { host: hostname(), log: log.child('journal') });
   delivery.open(journal);
+  health.watch({ buffer, dead, client, sink, journal });
   client.clock.onChange = (skewMs) => delivery.clockSkew(skewMs);
   const stored = storedIn(client, config.cluster);
   const failing = new AbortController();
@@ -97,12 +107,18 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
     failing.abort();
     throw error;
   };
-  const sent = sink.run(sending.signal).catch(stopAndThrow);
+  const sent = sink
+    .run(sending.signal)
+    .finally(() => health.ended('sending to Loki'))
+    .catch(stopAndThrow);
   journal.note({ action: 'start', message: `collecting ${sources.map(({ name }) => name).join(', ')}` });
   const keeping = journal.run(stopping);
-  const running = sources.map((source) =>
-    source.run({ pipeline, dead, stored, journal, log: log.child(source.name), signal: stopping }).catch(stopAndThrow)
-  );
+  const running = sources.map(async (source) => {
+    const { name } = source;
+    const own = { pipeline: pipeline.as(name), health: health.source(name, journal), log: log.child(name) };
+    return source.run({ ...own, dead, stored, journal, signal: stopping }).catch(stopAndThrow);
+  });
+  stopping.addEventListener('abort', () => health.stopping(), { once: true });
   // Settled together: what the sink throws must find somebody who waits for it.
   const whole = Promise.allSettled([sent, ...running]);
   await Promise.allSettled(running);
@@ -116,6 +132,7 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
   }
   await buffer.close();
   await client.close();
+  await listener?.close();
   lock.close();
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) {

@@ -7,6 +7,7 @@ import { DiskBuffer, type BufferOptions } from './buffer/buffer.ts';
 import type { Entry } from './buffer/codec.ts';
 import { DeadLetters } from './buffer/deadLetters.ts';
 import { Journal } from './health/journal.ts';
+import { SourceStates } from './health/sources.ts';
 import type { Logger } from './log.ts';
 import { recordIdOf, type Observation } from './pipeline/observation.ts';
 import { Pipeline } from './pipeline/pipeline.ts';
@@ -38,6 +39,8 @@ export class Bench {
   readonly pipeline: Pipeline;
   readonly dead: DeadLetters;
   readonly journal: Journal;
+  /** Of one source, whatever its name. */
+  readonly states = new SourceStates(['source']);
 
   constructor(dir: string, options: Partial<BufferOptions> = {}) {
     this.dir = dir;
@@ -51,7 +54,8 @@ export class Bench {
   }
 
   context(signal: AbortSignal): SourceContext {
-    return { pipeline: this.pipeline, dead: this.dead, log: this.log, journal: this.journal, signal };
+    const { pipeline, dead, log, journal, states } = this;
+    return { pipeline, dead, log, journal, health: states.of('source', journal), signal };
   }
 
   /** Runs a source until the returned function is called; that resolves when the source has ended. */

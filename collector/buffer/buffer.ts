@@ -24,9 +24,10 @@
  */
 import { mkdirSync } from 'node:fs';
 import { AckFile } from './ackFile.ts';
+import { Ages } from './ages.ts';
 import { encodeFrame, type Frame } from './codec.ts';
 import { letGo } from './letGo.ts';
-import { BufferFullError, withDefaults, type Batch, type BufferOptions } from './options.ts';
+import { BufferFullError, withDefaults, type Batch, type BufferOptions, type BufferState } from './options.ts';
 import { before, type Position } from './position.ts';
 import { Progress } from './progress.ts';
 import { AppendQueue } from './queue.ts';
@@ -38,11 +39,13 @@ import { Sleepers } from './sleepers.ts';
 import { SegmentWriter } from './writer.ts';
 
 export type { Dropped } from './letGo.ts';
-export { BufferFullError, type Batch, type BufferOptions, type WhenFull } from './options.ts';
+export { BufferFullError, type Batch, type BufferOptions, type BufferState, type WhenFull } from './options.ts';
 export type { Position } from './position.ts';
 
 /** The part of `maxBytes` that is let go at once, so that not each append has to. */
 const LET_GO = 1 / 16;
+/** With less than this part of `maxBytes` left most batches would be refused. */
+const FULL = 1 / 32;
 
 export class DiskBuffer {
   readonly progress = new Progress(() => ({ acked: this.#acked, durable: this.#segments.end }));
@@ -56,6 +59,7 @@ export class DiskBuffer {
   readonly #queue = new AppendQueue();
   #flushing: Promise<void> | undefined;
   readonly #sleepers = new Sleepers();
+  readonly #ages = new Ages();
   #closed = false;
   #inFlight: { end: Position; gone: AbortController } | undefined;
   /** While losses are being reported the position behind them stays off the disk. */
@@ -80,6 +84,9 @@ export class DiskBuffer {
     const start = this.#segments.start();
     this.#acked = acked && before(start, acked) ? acked : start;
     this.#skipEmpty();
+    if (this.pendingBytes() > 0) {
+      this.#ages.add({ ...this.#segments.end }, this.#segments.modified(this.#acked.segment));
+    }
     this.#removeAcknowledged();
   }
 
@@ -96,6 +103,19 @@ export class DiskBuffer {
   /** Bytes that wait to be sent. */
   pendingBytes(): number {
     return this.#segments.bytesFrom(this.#acked);
+  }
+
+  /** As it is now. */
+  state(): BufferState {
+    const { maxBytes, whenFull } = this.#options;
+    const pendingBytes = this.pendingBytes();
+    return {
+      pendingBytes,
+      limitBytes: maxBytes,
+      segments: this.#segments.count,
+      oldestAt: pendingBytes > 0 ? this.#ages.oldest(this.#acked) : undefined,
+      full: whenFull === 'block' && maxBytes - pendingBytes < maxBytes * FULL,
+    };
   }
 
   /**
@@ -214,6 +234,7 @@ export class DiskBuffer {
       try {
         await this.#writer.write(Buffer.concat(group.map((item) => item.frame)));
         this.#segments.end = this.#writer.end;
+        this.#ages.add({ ...this.#writer.end }, Date.now());
         group.forEach((item) => merge(this.#cursors, item.cursors));
         group.forEach((item) => item.done());
         this.#sleepers.wake();

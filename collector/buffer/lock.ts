@@ -16,8 +16,7 @@ const STALE_MS = 5000;
  * that are used again (1 in every container) do not confuse it.
  */
 export async function lockDirectory(dir: string): Promise<Server> {
-  const file = join(dir, 'lock');
-  const path = [file, relative('', file)].sort((a, b) => a.length - b.length)[0]!;
+  const { file, path } = lockOf(dir);
   if (Buffer.byteLength(path) > LONGEST_PATH) {
     throw new Error(
       `${dir} is too long a path for the buffer: its lock is a socket, whose path may have ${LONGEST_PATH} bytes`
@@ -39,6 +38,17 @@ export async function lockDirectory(dir: string): Promise<Server> {
   } finally {
     release();
   }
+}
+
+/** Whether a process has the directory now. */
+export function inUse(dir: string): Promise<boolean> {
+  return answers(lockOf(dir).path);
+}
+
+/** The lock's file, and the shorter of its names. */
+function lockOf(dir: string): { file: string; path: string } {
+  const file = join(dir, 'lock');
+  return { file, path: [file, relative('', file)].sort((a, b) => a.length - b.length)[0]! };
 }
 
 /** Only one process at a time looks for a socket, removes a dead one and makes its own. */

@@ -25,6 +25,18 @@ export interface BufferOptions {
   onDropped?: (dropped: Dropped) => Promise<void> | void;
 }
 
+/** What there is to know of a buffer from outside. */
+export interface BufferState {
+  /** Bytes that wait to be sent, and how many may. */
+  pendingBytes: number;
+  limitBytes: number;
+  segments: number;
+  /** When the oldest of what waits was appended, in milliseconds since the epoch, about; `undefined` when nothing waits. */
+  oldestAt: number | undefined;
+  /** New records are refused until some have been sent. */
+  full: boolean;
+}
+
 export interface Batch {
   entries: Entry[];
   /** What to acknowledge once the entries are stored. */

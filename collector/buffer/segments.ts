@@ -54,6 +54,16 @@ export class Segments {
     return { segment: [...this.#sizes.keys()][0] ?? this.#current.segment, offset: SEGMENT_START };
   }
 
+  /** How many there are. */
+  get count(): number {
+    return this.#sizes.size;
+  }
+
+  /** When a segment was last written to, in milliseconds since the epoch; now when that is not known. */
+  modified(segment: number): number {
+    return statSync(segmentPath(this.#dir, segment), { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+  }
+
   /** Bytes of frames from a place on. */
   bytesFrom({ segment: from, offset }: Position): number {
     let bytes = 0;

@@ -110,7 +110,7 @@ const faults: Array<[string, string | RegExp, string, string[]]> = [
     'an unknown key',
     'cluster: prod-1',
     'cluster: prod-1\nclustre: x',
-    ['clustre: unknown key; allowed here: cluster, loki, buffer, sources (line 2)'],
+    ['clustre: unknown key; allowed here: cluster, loki, buffer, health, sources (line 2)'],
   ],
   [
     'an unknown key deep inside',
@@ -280,7 +280,9 @@ const faults: Array<[string, string | RegExp, string, string[]]> = [
     'no sources',
     /sources:[^]*/,
     'sources: {}\n',
-    ['sources: needs at least one source: kubernetesAudit, kubernetesEvents, docker, containerLogs or podLogs (line 10)'],
+    [
+      'sources: needs at least one source: kubernetesAudit, kubernetesEvents, docker, containerLogs or podLogs (line 10)',
+    ],
   ],
   [
     'sources that are nothing',

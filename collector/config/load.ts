@@ -16,9 +16,10 @@ export class ConfigError extends Error {
 
 /**
  * Reads a configuration file, checks it and that the files it names can be read. File names are taken from the file's folder.
- * Throws ConfigError with every fault, each with its key and what is allowed there.
+ * Throws ConfigError with every fault, each with its key and what is allowed there. With `onUnreadable` files that cannot be read are no fault
+ * but told to it.
  */
-export function loadConfig(path: string): Config {
+export function loadConfig(path: string, onUnreadable?: (key: string, file: string) => void): Config {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -63,10 +64,11 @@ export function loadConfig(path: string): Config {
   const unreadable: string[] = [];
   const config = withAbsolutePaths(configSchema, result.data, dirname(resolve(path)), (key, file) => {
     if (!readable(file)) {
+      onUnreadable?.(key, file);
       unreadable.push(`${key}: ${file} cannot be read`);
     }
   });
-  if (unreadable.length > 0) {
+  if (unreadable.length > 0 && !onUnreadable) {
     throw new ConfigError(path, unreadable);
   }
   return config;

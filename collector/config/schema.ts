@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { buffer } from './buffer.ts';
 import { containerLogs } from './containerLogs.ts';
 import { docker } from './docker.ts';
+import { health } from './health.ts';
 import { kubernetesAudit } from './kubernetesAudit.ts';
 import { kubernetesEvents } from './kubernetesEvents.ts';
 import { loki } from './loki.ts';
@@ -29,6 +30,7 @@ export const configSchema = z.strictObject({
     ),
   loki,
   buffer,
+  health: health.optional(),
   sources,
 });
 

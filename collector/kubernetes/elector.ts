@@ -1,3 +1,4 @@
+import type { SourceHealth } from '../health/sources.ts';
 import { throttled, type Logger } from '../log.ts';
 import { sleep } from '../sources/source.ts';
 import { ApiError, explain } from './error.ts';
@@ -37,6 +38,8 @@ export interface ElectorOptions {
   /** What is left for a successor, asked for at each renewal; `undefined` leaves what is there. */
   estate: () => Estate | undefined;
   timing?: Timing;
+  /** Told when the lease can be read, whoever has it, and when it cannot. */
+  health?: Pick<SourceHealth, 'up' | 'down'>;
 }
 
 /** Elects one of several replicas by a Lease, as client-go does it. */
@@ -67,6 +70,7 @@ export class Elector {
         if (this.#free(current)) {
           return await this.#acquire(current, asked);
         }
+        this.#options.health?.up();
         if (holder !== leader) {
           leader = holder;
           log.info(`${holder} is the leader; following the lease ${lease.resource.namespace}/${lease.name}`);
@@ -76,6 +80,7 @@ export class Elector {
         if (!signal.aborted && !(error instanceof ApiError && error.status === 409)) {
           reason = explain(error, lease.resource, ['get', 'create', 'update']);
           tell();
+          this.#options.health?.down(reason, error);
         }
       }
       await sleep(this.#timing.retryMs * (1 + Math.random() * 0.2), signal);

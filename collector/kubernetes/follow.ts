@@ -1,3 +1,4 @@
+import type { SourceHealth } from '../health/sources.ts';
 import { throttled, type Logger } from '../log.ts';
 import { sleep } from '../sources/source.ts';
 import type { KubernetesClient } from './client.ts';
@@ -26,6 +27,8 @@ export interface FollowOptions {
   onBad: WatchOptions['onBad'];
   /** Told when the API server refuses, with why and how to mend it, and whenever it answers. */
   onAccess?: (allowed: boolean, reason: string) => void;
+  /** Told when it follows, and when it cannot. */
+  health?: Pick<SourceHealth, 'up' | 'down'>;
   timing?: Partial<FollowTiming>;
 }
 
@@ -109,6 +112,10 @@ export class Follower {
         if (this.#failures > 1 || error instanceof ApiError) {
           tell();
         }
+        // Credentials that were just replaced are refused once.
+        if (this.#failures > 1 || (error instanceof ApiError && error.status === 403)) {
+          this.#options.health?.down(reason, error);
+        }
         await sleep(this.#backoff(error), signal);
       }
     }
@@ -138,6 +145,7 @@ export class Follower {
       this.#told = false;
       this.#options.log.info(`following ${describe(this.#resource)} again`);
     }
+    this.#options.health?.up();
     const began = performance.now();
     const { watchSeconds, graceMs, shortMs, deliveredMs } = this.#timing;
     const options = { seconds: watchSeconds(), onBad: this.#options.onBad, graceMs };

@@ -7,6 +7,12 @@ import { sleep } from './sleep.ts';
 /** Lines of one frame; larger batches are written as several, the source positions with the last. */
 const FRAME_BYTES = 2 * 1024 * 1024;
 
+interface Frame {
+  entries: Entry[];
+  observations: Observation[];
+  bytes: number;
+}
+
 /** Positions that are written with whatever is written next, and what is told when they are durable. */
 export interface Carried {
   cursors: () => Record<string, unknown>;
@@ -35,6 +41,23 @@ export interface WriteOptions {
 
 /** How ids of records begin that are written by their position. */
 export const POSITIONED = 'file-log/';
+/** Who counts what sources write. */
+export interface Meter {
+  /** Observations of a source are durable. */
+  written(source: string, observations: Observation[]): void;
+  /** So many had been written before. */
+  repeated(source: string, count: number): void;
+  /** The buffer, or its disk, could not take more: the source has to offer it again. */
+  refused(source: string): void;
+}
+
+/** What else a pipeline may have. */
+export interface PipelineOptions {
+  late?: string;
+  meter?: Meter;
+}
+
+const unmetered: Meter = { written: () => {}, repeated: () => {}, refused: () => {} };
 
 /** What sources write to: drops what was seen before, turns observations into entries and makes them durable. */
 export class Pipeline {
@@ -42,16 +65,29 @@ export class Pipeline {
   readonly #seen: Seen;
   readonly #cluster: string;
   readonly #late: string | undefined;
-  /** Records on their way to the disk, with what resolves when they are there or will not be. */
-  readonly #writing = new Map<string, Promise<void>>();
-  #carried: Carried = { cursors: () => ({}), kept: () => {} };
+  readonly #meter: Meter;
+  #source = 'collector';
+  #shared = {
+    /** Records on their way to the disk, with what resolves when they are there or will not be. */
+    writing: new Map<string, Promise<void>>(),
+    carried: { cursors: () => ({}), kept: () => {} } as Carried,
+  };
 
   /** `late` is the label of what is imported, see `toEntries`. */
-  constructor(buffer: DiskBuffer, seen: Seen, cluster: string, late?: string) {
+  constructor(buffer: DiskBuffer, seen: Seen, cluster: string, { late, meter = unmetered }: PipelineOptions = {}) {
     this.#buffer = buffer;
     this.#seen = seen;
     this.#cluster = cluster;
     this.#late = late;
+    this.#meter = meter;
+  }
+
+  /** The same pipeline, with what is written counted as a source's. */
+  as(source: string): Pipeline {
+    const named = new Pipeline(this.#buffer, this.#seen, this.#cluster, { late: this.#late, meter: this.#meter });
+    named.#source = source;
+    named.#shared = this.#shared;
+    return named;
   }
 
   /** The durable position of a source. */
@@ -65,7 +101,7 @@ export class Pipeline {
 
   /** What else is to be kept with the next frame, whoever writes it. */
   carry(carried: Carried): void {
-    this.#carried = carried;
+    this.#shared.carried = carried;
   }
 
   /** Another collector may store the same, unless this one holds the right to it, until the returned function is called: see Progress. */
@@ -80,7 +116,7 @@ export class Pipeline {
 
   /** Whether a record has been written, or is being written. */
   hasSeen(recordId: string): boolean {
-    return this.#seen.has(recordId) || this.#writing.has(recordId);
+    return this.#seen.has(recordId) || this.#shared.writing.has(recordId);
   }
 
   /**
@@ -94,8 +130,7 @@ export class Pipeline {
     options: WriteOptions = {}
   ): Promise<WriteResult> {
     if (options.positioned) {
-      const entries = observations.flatMap((observation) => toEntries(observation, this.#cluster));
-      await this.#appendFrame(entries, cursors, options);
+      await this.#writePositioned(observations, cursors, options);
       return { written: observations.length, repeated: 0 };
     }
     // Without a pause between the last look and the entry below, or two calls could both bring the same record.
@@ -114,31 +149,36 @@ export class Pipeline {
       () => {},
       () => {}
     );
-    fresh.forEach((_, id) => this.#writing.set(id, settled));
+    fresh.forEach((_, id) => this.#shared.writing.set(id, settled));
     try {
       await writing;
+    } catch (error) {
+      this.#meter.refused(this.#source);
+      throw error;
     } finally {
-      fresh.forEach((_, id) => this.#writing.delete(id));
+      fresh.forEach((_, id) => this.#shared.writing.delete(id));
     }
-    return { written: fresh.size, repeated: observations.length - fresh.size };
+    const repeated = observations.length - fresh.size;
+    this.#meter.repeated(this.#source, repeated);
+    return { written: fresh.size, repeated };
   }
 
   /** What resolves when observations that are on their way to the disk with other calls have arrived there, or will not. */
   #others(observations: Observation[]): Array<Promise<void>> {
-    return [...new Set(observations.flatMap(({ record }) => this.#writing.get(record.record_id) ?? []))];
+    return [...new Set(observations.flatMap(({ record }) => this.#shared.writing.get(record.record_id) ?? []))];
   }
 
   async #append(observations: Observation[], cursors: Record<string, unknown>, options: WriteOptions): Promise<void> {
-    const frames: Array<{ entries: Entry[]; ids: string[]; bytes: number }> = [{ entries: [], ids: [], bytes: 0 }];
+    const frames: Frame[] = [{ entries: [], observations: [], bytes: 0 }];
     for (const observation of observations) {
       const entries = toEntries(observation, this.#cluster, this.#late);
       const size = entries.reduce((sum, entry) => sum + Buffer.byteLength(entry.line), 0);
       if (frames.at(-1)!.bytes > 0 && frames.at(-1)!.bytes + size > FRAME_BYTES) {
-        frames.push({ entries: [], ids: [], bytes: 0 });
+        frames.push({ entries: [], observations: [], bytes: 0 });
       }
       const frame = frames.at(-1)!;
       frame.entries.push(...entries);
-      frame.ids.push(observation.record.record_id);
+      frame.observations.push(observation);
       frame.bytes += size;
     }
     const last = frames.at(-1);
@@ -148,16 +188,32 @@ export class Pipeline {
       } else {
         await this.#buffer.append({ entries: frame.entries, cursors: {} }, options);
       }
-      frame.ids.forEach((id) => this.#seen.add(id));
+      frame.observations.forEach(({ record }) => this.#seen.add(record.record_id));
+      this.#meter.written(this.#source, frame.observations);
     }
   }
 
+  async #writePositioned(
+    observations: Observation[],
+    cursors: Record<string, unknown>,
+    options: WriteOptions
+  ): Promise<void> {
+    const entries = observations.flatMap((observation) => toEntries(observation, this.#cluster, this.#late));
+    try {
+      await this.#appendFrame(entries, cursors, options);
+    } catch (error) {
+      this.#meter.refused(this.#source);
+      throw error;
+    }
+    this.#meter.written(this.#source, observations);
+  }
+
   async #appendFrame(entries: Entry[], cursors: Record<string, unknown>, options: WriteOptions): Promise<void> {
-    const carried = this.#carried.cursors();
+    const carried = this.#shared.carried.cursors();
     const moved = { ...carried, ...cursors };
     if (entries.length > 0 || Object.keys(moved).length > 0) {
       await this.#buffer.append({ entries, cursors: moved }, options);
-      this.#carried.kept(carried);
+      this.#shared.carried.kept(carried);
     }
   }
 

@@ -32,7 +32,7 @@ test('durations and sizes as Loki writes them', () => {
 /** A Loki that has nothing but these paths. */
 const answering = (paths: Record<string, string>) =>
   ({
-    get: (path: string) =>
+    look: (path: string) =>
       Promise.resolve(paths[path] === undefined ? { status: 404, text: '' } : { status: 200, text: paths[path] }),
   }) as unknown as LokiClient;
 

@@ -65,7 +65,7 @@ export function parseSize(size: string | number): number | undefined {
  */
 export async function readLimits(client: LokiClient): Promise<Limits | undefined> {
   for (const path of ['/config/tenant/v1/limits', '/config']) {
-    const { status, text } = await client.get(path);
+    const { status, text } = await client.look(path);
     const found = status === 200 ? limitsIn(text) : undefined;
     if (found) {
       return { source: path, ...found };

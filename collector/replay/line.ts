@@ -73,7 +73,7 @@ export class Line {
     this.#fresh = this.#buffer.cursor(LATE) === undefined;
     // Streams of its own, in which what is imported rises in time: where others write, Loki takes nothing that old.
     this.#late = this.#buffer.cursor<string>(LATE) ?? `replay-${new Date().toISOString().slice(0, 19)}`;
-    this.pipeline = new ReadingPipeline(this.#buffer, this.#seen, config.cluster, this.#late);
+    this.pipeline = new ReadingPipeline(this.#buffer, this.#seen, config.cluster, { late: this.#late });
     this.#dead = new DeadLetters(join(dir, 'dead-letters.jsonl'));
     this.#sink = new LokiSink(this.#buffer, client, this.#dead, log.child('loki'));
     this.#journal = new Journal(this.pipeline, { host, log });

@@ -1,5 +1,6 @@
 import type { DeadLetters } from '../buffer/deadLetters.ts';
 import type { Journal } from '../health/journal.ts';
+import type { SourceHealth } from '../health/sources.ts';
 import type { Logger } from '../log.ts';
 import type { Observation } from '../pipeline/observation.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
@@ -13,6 +14,8 @@ export interface SourceContext {
   log: Logger;
   /** Where gaps, drops and lost permissions go, which become records of the collector's own. */
   journal: Journal;
+  /** Where the source says whether it does what it is there for. */
+  health: SourceHealth;
   /** The record ids among these that are in the store, whoever wrote them. Rejects while that cannot be known. */
   stored?: (observations: Observation[]) => Promise<Set<string>>;
   /** Aborted when the collector stops: the source finishes what it has begun and returns. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
-import { request, type Dispatcher } from 'undici';
+import { request } from 'undici';
 import type { Entry } from '../../buffer/codec.ts';
 import { ClockSkew } from './clockSkew.ts';
 import { encodePush } from './encode.ts';
@@ -23,6 +23,16 @@ export interface Answer {
   text: string;
 }
 
+/** A request to Loki, and what came of it. */
+export interface Exchange {
+  kind: 'push' | 'question' | 'look';
+  /** `undefined` when no answer came. */
+  status: number | undefined;
+  /** Of the request's body. */
+  bytes: number;
+  seconds: number;
+}
+
 /** The request never reached Loki, so it holds none of it. */
 export class UnreachableError extends Error {}
 
@@ -32,6 +42,8 @@ export class LokiClient {
   readonly #transport: Transport;
   /** How far Loki's clock is ahead, from its answers to pushes. */
   readonly clock = new ClockSkew();
+  /** Called after each request. */
+  onExchange: (exchange: Exchange) => void = () => {};
 
   /** Throws when a file of certificates cannot be used. */
   constructor(options: LokiOptions) {
@@ -50,7 +62,7 @@ export class LokiClient {
    */
   async push(entries: Entry[], may: () => boolean = () => true): Promise<Answer> {
     const body = encodePush(entries);
-    return this.#send('POST', '/loki/api/v1/push', {
+    return this.#send('push', '/loki/api/v1/push', {
       body: pieces(body, may),
       headers: { 'content-type': 'application/x-protobuf', 'content-length': String(body.length) },
     });
@@ -73,7 +85,7 @@ export class LokiClient {
       limit: String(limit),
       direction: 'forward',
     });
-    const answer = await this.#send('GET', `/loki/api/v1/query_range?${query}`, {
+    const answer = await this.#send('question', `/loki/api/v1/query_range?${query}`, {
       headers: { 'cache-control': 'no-cache' },
     });
     if (answer.status !== 200) {
@@ -86,9 +98,9 @@ export class LokiClient {
     return { ...answer, lines };
   }
 
-  /** What Loki answers to a path of its own. Throws as `push` does. */
-  async get(path: string): Promise<Answer> {
-    return this.#send('GET', path, { headers: {} });
+  /** The answer to another question, such as /ready. Throws as `push` does. */
+  async look(path: string): Promise<Answer & { date: string | undefined }> {
+    return this.#send('look', path, { headers: {} });
   }
 
   async close(): Promise<void> {
@@ -96,26 +108,29 @@ export class LokiClient {
   }
 
   async #send(
-    method: Dispatcher.HttpMethod,
+    kind: Exchange['kind'],
     path: string,
     extra: { body?: AsyncIterable<Uint8Array>; headers: Record<string, string> }
-  ): Promise<Answer> {
+  ): Promise<Answer & { date: string | undefined }> {
     const timeout = this.#options.timeoutMs ?? 10_000;
     const began = performance.now();
+    let status: number | undefined;
     try {
       const response = await request(this.#options.url.replace(/\/+$/, '') + path, {
-        method,
+        method: kind === 'push' ? 'POST' : 'GET',
         headers: { ...this.#credentials(), ...extra.headers },
         body: extra.body && Readable.from(extra.body, { objectMode: false }),
         dispatcher: this.#transport.dispatcher,
         headersTimeout: timeout,
         bodyTimeout: timeout,
       });
-      if (method === 'POST') {
-        this.clock.answered(response.headers['date']?.toString(), Date.now(), performance.now() - began);
+      const date = response.headers['date']?.toString();
+      if (kind === 'push') {
+        this.clock.answered(date, Date.now(), performance.now() - began);
       }
       const text = await response.body.text();
-      return { status: response.statusCode, text: response.statusCode === 200 ? text : text.trim().slice(0, 2000) };
+      status = response.statusCode;
+      return { status, text: status === 200 ? text : text.trim().slice(0, 2000), date };
     } catch (error) {
       const code = (error as { code?: string }).code ?? '';
       const message = describe(error as Error);
@@ -125,6 +140,9 @@ export class LokiClient {
       throw /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT|ERR_TLS/.test(code)
         ? new UnreachableError(message)
         : new Error(message);
+    } finally {
+      const bytes = Number(extra.headers['content-length'] ?? 0);
+      this.onExchange({ kind, status, bytes, seconds: (performance.now() - began) / 1000 });
     }
   }
 

@@ -89,6 +89,7 @@ export class ContainerLogFiles implements Source {
         }
         const { code, message } = error as NodeJS.ErrnoException;
         reason = `cannot read ${this.#options.path}, trying again: ${message}`;
+        context.health.down(reason);
         if (code === 'EACCES' || code === 'EPERM') {
           context.journal.permission(this.name, false, reason);
         }
@@ -106,6 +107,7 @@ export class ContainerLogFiles implements Source {
     const { log, signal, journal } = context;
     const { path } = this.#options;
     await this.#begin(context, batch);
+    context.health.up();
     journal.permission(this.name, true, `${path} can be read`);
     log.info(`following the logs below ${path}`);
     for (let scanned = performance.now(); !signal.aborted;) {

@@ -67,8 +67,10 @@ export class DockerSource implements Source {
       try {
         await this.#connected(context);
         reason = 'it closed the connection';
+        context.health.down(reason);
       } catch (error) {
         reason = explain(error as NodeJS.ErrnoException);
+        context.health.down(reason, error);
       }
       if (!signal.aborted) {
         tell();
@@ -86,6 +88,7 @@ export class DockerSource implements Source {
     const now = BigInt(Date.now()) * 1_000_000n;
     const cursor = context.pipeline.cursor<EventCursor>(this.#key) ?? { time: String(now), first: String(now) };
     await context.pipeline.writeWhenPossible([], { [this.#key]: cursor }, context.signal, () => {});
+    context.health.up();
     context.log.info(`connected to ${identity.runtime} ${version.Version} on ${identity.host}`);
     const excluded = this.#options.excludeLogs.map(toPattern);
     // When the events break off the logs are let go as well, and all of it begins anew where it was left.

@@ -64,9 +64,11 @@ export class AuditLogFile implements Source {
       try {
         const next = await chooseFile(this.#path, cursor, this.#finished, tellGone);
         if (next) {
+          context.health.up();
           cursor = await this.#read(next.file, next.cursor, context);
         } else if (!cursor) {
           reason = `waiting for ${this.#path}: is the API server started with --audit-log-path?`;
+          context.health.down(reason);
           tell();
         }
         await sleep(this.#poll, signal);
@@ -75,6 +77,7 @@ export class AuditLogFile implements Source {
           return;
         }
         reason = `cannot read ${this.#path}, trying again: ${(error as Error).message}`;
+        context.health.down(reason, error);
         tell();
         cursor = context.pipeline.cursor<LogCursor>(this.#key) ?? cursor;
         await sleep(Math.max(RETRY_MS, this.#poll), signal);

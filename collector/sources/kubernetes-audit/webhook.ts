@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { bearerOf, digest, isToken } from '../../bearer.ts';
 import { BufferFullError } from '../../buffer/buffer.ts';
 import { throttled } from '../../log.ts';
 import type { Rules } from '../../pipeline/rules/rules.ts';
@@ -82,6 +82,10 @@ export class AuditWebhook implements Source {
       log.warn(`${held + 1} audit batches were sent back, to be tried again: ${this.#full}`)
     );
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      const began = performance.now();
+      response.once('close', () =>
+        context.health.answered(response.headersSent ? response.statusCode : 0, (performance.now() - began) / 1000)
+      );
       this.#handle(request, context).then(
         (text) => answer(request, response, 200, text),
         (error: Error) => this.#fail(request, response, error)
@@ -97,6 +101,7 @@ export class AuditWebhook implements Source {
       );
       server.listen(port, host, resolve);
     });
+    context.health.up();
     log.info(`listening for audit batches on https://${host}:${this.port}${path}`);
     await new Promise<void>((resolve) => {
       signal.addEventListener('abort', () => resolve(), { once: true });
@@ -160,9 +165,8 @@ export class AuditWebhook implements Source {
       return;
     }
     const firehose = request.headers['x-amz-firehose-access-key'];
-    const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    const presented = bearer ?? (typeof firehose === 'string' ? firehose : undefined);
-    if (!this.#token || presented === undefined || !timingSafeEqual(digest(presented.trim()), this.#token)) {
+    const presented = bearerOf(request) ?? (typeof firehose === 'string' ? firehose.trim() : undefined);
+    if (!this.#token || !isToken(presented, this.#token)) {
       throw new Refusal(401, presented === undefined ? 'a bearer token is needed' : 'the bearer token is wrong');
     }
   }
@@ -189,5 +193,3 @@ export class AuditWebhook implements Source {
     return `kept ${observations.length}, set aside ${faults.length}${letGo}`;
   }
 }
-
-const digest = (text: string) => createHash('sha256').update(text).digest();

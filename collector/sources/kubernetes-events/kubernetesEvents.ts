@@ -106,6 +106,7 @@ export class KubernetesEvents implements Source {
       lease: new LeaseObject(this.#client, namespace, name, LEASE_CALL_MS),
       identity: await identity(context),
       log: context.log,
+      health: context.health,
       estate: () => scopes.positions(),
       timing: this.#options.leaseTiming,
     });
@@ -119,6 +120,9 @@ export class KubernetesEvents implements Source {
 
   async #reign(context: SourceContext, scopes: Scopes, resource: Resource, term: Term): Promise<void> {
     const signal = AbortSignal.any([context.signal, term.signal]);
+    context.health.leader(true);
+    // From here on it is the scopes that are up or down.
+    context.health.done();
     const settle = context.pipeline.contest(() => term.held());
     try {
       // All that others have recorded lies before this.
@@ -138,20 +142,29 @@ export class KubernetesEvents implements Source {
     } finally {
       await term.end();
       scopes.forget();
+      context.health.leader(false);
       // What was written and not sent yet may be recorded by the next leader.
       settle();
     }
   }
 
   /** Asks until the API server answers; `undefined` when aborted before. */
-  async #answer<T>({ log, signal }: SourceContext, resource: Resource, ask: () => Promise<T>): Promise<T | undefined> {
+  async #answer<T>(
+    { log, signal, ...context }: SourceContext,
+    resource: Resource,
+    ask: () => Promise<T>
+  ): Promise<T | undefined> {
     let reason = '';
+    const health = context.health.part('API server');
     const tell = throttled(30_000, () => log.warn(`waiting for the API server: ${reason}`));
     for (let wait = 1000; !signal.aborted; wait = Math.min(wait * 2, 30_000)) {
       try {
-        return await ask();
+        const answer = await ask();
+        health.done();
+        return answer;
       } catch (error) {
         reason = explain(error, resource, ['list', 'watch']);
+        health.down(reason, error);
       }
       if (!signal.aborted) {
         tell();

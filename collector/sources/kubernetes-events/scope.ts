@@ -3,6 +3,7 @@ import type { KubernetesClient } from '../../kubernetes/client.ts';
 import { Follower, type Change, type FollowTiming } from '../../kubernetes/follow.ts';
 import { describe, type KubernetesObject, type Resource } from '../../kubernetes/resource.ts';
 import { compareVersions, isNewer } from '../../kubernetes/version.ts';
+import type { SourceHealth } from '../../health/sources.ts';
 import { throttled } from '../../log.ts';
 import { kubernetesEventSchema, normaliseKubernetesEvent } from '../../pipeline/normalise/kubernetesEvent.ts';
 import type { Observation } from '../../pipeline/observation.ts';
@@ -60,22 +61,24 @@ export class Scope {
 
   /** Runs until the signal is aborted or the lease is lost. */
   async run(): Promise<void> {
-    const { log, signal } = this.#context;
+    const { log, signal, health } = this.#context;
+    const part = health.part(describe(this.#options.resource));
     while (!signal.aborted) {
       try {
-        await this.#follow();
+        await this.#follow(part);
       } catch (error) {
         if (error instanceof NotHeldError || signal.aborted) {
-          return;
+          break;
         }
         // The API server's errors do not come here; a disk's do that has no room for what is set aside.
         log.error(`interrupted: ${(error as Error).message}`);
         await sleep(INTERRUPTED_MS, signal);
       }
     }
+    part.done();
   }
 
-  async #follow(): Promise<void> {
+  async #follow(health: SourceHealth): Promise<void> {
     const { client, resource, timing } = this.#options;
     const { log, dead, signal } = this.#context;
     const onBad = (reason: string, line: string) => {
@@ -84,7 +87,7 @@ export class Scope {
     };
     await this.#write([], {});
     log.info(`following ${describe(resource)}`);
-    const follower = new Follower(client, resource, { position: this.#cursor.version, log, onBad, timing });
+    const follower = new Follower(client, resource, { position: this.#cursor.version, log, onBad, timing, health });
     for await (const change of follower.changes(signal)) {
       await this.#take(change);
     }

@@ -77,6 +77,7 @@ export class PodLogs implements Source {
     const follower = new Follower(this.#client, resource, {
       log,
       onBad: (reason) => log.warn(`something in the watch of pods was passed over: ${reason}`),
+      health: shared.context.health.part(part),
       onAccess: (allowed, reason) => journal.permission(part, allowed, reason),
       timing: this.#options.followTiming,
     });

@@ -1,0 +1,115 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { KubernetesClient } from '../../kubernetes/client.ts';
+import { ApiError } from '../../kubernetes/error.ts';
+import type { Machine } from '../machine.ts';
+import { isManaged, type Managed } from './managed.ts';
+
+/** A kube-apiserver, and the flags that it was started with, without their leading dashes. */
+export interface ApiServer {
+  /** Where its flags were seen. */
+  where: string;
+  flags: Map<string, string>;
+}
+
+export interface Sight {
+  servers: ApiServer[];
+  managed: Managed | undefined;
+  /** Why nothing was seen, where that is so. */
+  reasons: string[];
+}
+
+const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+
+const podSchema = z.looseObject({
+  metadata: z.looseObject({ name: z.string().optional() }).optional(),
+  spec: z.looseObject({
+    containers: z.array(z.looseObject({ command: z.array(z.string()).nullish(), args: z.array(z.string()).nullish() })),
+  }),
+});
+
+/** Looks for API servers among this machine's processes, in its static pods and, with a client, among the cluster's pods. */
+export async function findApiServers(machine: Machine, client: KubernetesClient | undefined): Promise<Sight> {
+  const reasons: string[] = [];
+  const here = [...fromProcesses(machine), ...fromManifest(machine)];
+  if (here.length > 0) {
+    return { servers: here, managed: undefined, reasons };
+  }
+  reasons.push('no kube-apiserver runs on this machine');
+  if (!client) {
+    reasons.push('there are no credentials to look at the cluster with');
+    return { servers: [], managed: undefined, reasons };
+  }
+  const managed = await isManaged(client).catch(() => undefined);
+  try {
+    const path = '/api/v1/namespaces/kube-system/pods';
+    const answer = await client.json(path, { query: { labelSelector: 'component=kube-apiserver' } });
+    const { items } = z.looseObject({ items: z.array(podSchema).nullable() }).parse(answer);
+    const servers = (items ?? []).map((pod) => fromPod(pod, `pod kube-system/${pod.metadata?.name ?? '?'}`));
+    reasons.push(...(servers.length === 0 ? ['the cluster shows no pods of it'] : []));
+    return { servers, managed, reasons };
+  } catch (error) {
+    const forbidden = error instanceof ApiError && error.status === 403;
+    reasons.push(forbidden ? 'the pods of kube-system may not be listed' : (error as Error).message);
+    return { servers: [], managed, reasons };
+  }
+}
+
+/** `--name=value`, `--name value` and, of k3s, `--kube-apiserver-arg=name=value`. */
+export function parseFlags(args: string[]): Map<string, string> {
+  const flags = new Map<string, string>();
+  for (let at = 0; at < args.length; at++) {
+    const match = /^--?([a-z0-9-]+)(?:=([^]*))?$/.exec(args[at]!);
+    if (!match) {
+      continue;
+    }
+    const next = args[at + 1];
+    const apart = match[2] === undefined && next !== undefined && !next.startsWith('-');
+    const value = match[2] ?? (apart ? next : 'true');
+    const inner = match[1] === 'kube-apiserver-arg' ? /^(?:--)?([a-z0-9-]+)=([^]*)$/.exec(value) : null;
+    flags.set(inner?.[1] ?? match[1]!, inner?.[2] ?? value);
+  }
+  return flags;
+}
+
+function fromProcesses(machine: Machine): ApiServer[] {
+  return names(machine.at('/proc'))
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      const args = text(machine.at(`/proc/${pid}/cmdline`)).split('\0');
+      const program = basename(args[0] ?? '');
+      const k3s = /^(k3s|rke2)$/.test(program) && args.includes('server');
+      return program === 'kube-apiserver' || k3s ? [{ where: `process ${pid}`, flags: parseFlags(args.slice(1)) }] : [];
+    });
+}
+
+function fromManifest(machine: Machine): ApiServer[] {
+  try {
+    return [fromPod(podSchema.parse(parse(readFileSync(machine.at(MANIFEST), 'utf8'))), MANIFEST)];
+  } catch {
+    return [];
+  }
+}
+
+function fromPod({ spec }: z.infer<typeof podSchema>, where: string): ApiServer {
+  const args = spec.containers.flatMap(({ command, args }) => [...(command ?? []), ...(args ?? [])]);
+  return { where, flags: parseFlags(args) };
+}
+
+function names(dir: string): string[] {
+  try {
+    return readdirSync(dir);
+  } catch {
+    return [];
+  }
+}
+
+function text(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
