@@ -75,7 +75,9 @@ export class Line {
     this.#late = this.#buffer.cursor<string>(LATE) ?? `replay-${new Date().toISOString().slice(0, 19)}`;
     this.pipeline = new ReadingPipeline(this.#buffer, this.#seen, config.cluster, { late: this.#late });
     this.#dead = new DeadLetters(join(dir, 'dead-letters.jsonl'));
-    this.#sink = new LokiSink(this.#buffer, client, this.#dead, log.child('loki'));
+    this.#sink = new LokiSink(this.#buffer, client, this.#dead, log.child('loki'), {
+      shardStreamBytesPerSecond: config.loki.shardStreamBytesPerSecond,
+    });
     this.#journal = new Journal(this.pipeline, { host, log });
     // The collector may be about to send the same.
     this.pipeline.contest(() => this.#newest < BigInt(Date.now() - LIVE_MS) * 1_000_000n);

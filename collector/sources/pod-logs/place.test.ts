@@ -46,7 +46,7 @@ test('another file of the same run is noticed; read as another, only what is lat
   assert.deepEqual(fresh, [[T + 3n * MS, 0]]);
   assert.deepEqual(reading.place(true), {
     restarts: 1,
-    second: String(T),
+    second: String(T - 1000n * MS),
     lines: 2,
     last: String(T + 3n * MS),
     ended: true,

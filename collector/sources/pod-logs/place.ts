@@ -12,6 +12,8 @@ export interface LogPlace {
 }
 
 const SECOND = 1_000_000_000n;
+/** Times fall by less than that within a file. */
+const DISORDER = 100_000_000n;
 
 /**
  * Finds the place in a log that is asked for again. The API takes whole seconds to begin at, and gives lines in the order of the file, in
@@ -56,7 +58,8 @@ export class Reading {
     this.#count(time);
     if (this.#seen < this.#skip) {
       this.#seen += 1;
-      return this.#seen === this.#skip && time !== this.#last ? 'other' : undefined;
+      const known = this.#seen === this.#skip ? time === this.#last : time <= this.#last + DISORDER;
+      return known ? undefined : 'other';
     }
     if (this.#after !== undefined && time <= this.#after) {
       return undefined;
