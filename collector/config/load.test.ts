@@ -309,6 +309,20 @@ const faults: Array<[string, string | RegExp, string, string[]]> = [
     ['sources.docker.logs: must be a boolean, and is "yes" (line 18)'],
   ],
   [
+    'metrics for everybody',
+    /$/,
+    'health: { listen: "0.0.0.0:9465" }\n',
+    [
+      'health: needs tokenFile or tls.clientCaFile, so that not everybody can read the metrics, or a loopback address such as 127.0.0.1:9465 (line 22)',
+    ],
+  ],
+  [
+    'a health listener without a port',
+    /$/,
+    'health: { listen: localhost }\n',
+    ['health.listen: must be address:port, such as 0.0.0.0:9443, and is "localhost" (line 22)'],
+  ],
+  [
     'a list that is none',
     '["noisy-*"]',
     'noisy',
@@ -375,3 +389,35 @@ for (const [text, size] of sizes) {
     assert.equal(loadConfig(join(dir, 'collector.yaml')).buffer.maxBytes, size);
   });
 }
+
+const open: Array<[string, boolean]> = [
+  ['listen: 127.0.0.1:9465', true],
+  ['listen: "[::1]:9465"', true],
+  ['listen: localhost:9465', true],
+  ['listen: 127.evil.example.com:9465', false],
+  ['listen: "[::]:9465"', false],
+  ['listen: 0.0.0.0:9465, tokenFile: secrets/token', true],
+  ['listen: 0.0.0.0:9465, tls: { certFile: secrets/tls.crt, keyFile: secrets/tls.key }', false],
+  [
+    'listen: 0.0.0.0:9465, tls: { certFile: secrets/tls.crt, keyFile: secrets/tls.key, clientCaFile: secrets/ca.crt }',
+    true,
+  ],
+];
+for (const [text, allowed] of open) {
+  test(`a health listener of { ${text} } is ${allowed ? 'allowed' : 'refused'}`, (t) => {
+    const path = join(place(t, `${GOOD}health: { ${text} }\n`), 'collector.yaml');
+    if (allowed) {
+      assert.equal(loadConfig(path).health?.listen.port, 9465);
+    } else {
+      assert.throws(() => loadConfig(path), /health: needs tokenFile or tls.clientCaFile/);
+    }
+  });
+}
+
+test('files that cannot be read are told and no fault where somebody wants to hear of them', (t) => {
+  const dir = place(t, GOOD.replace('secrets/ca.crt', '/nowhere/ca'));
+  const told: string[] = [];
+  const config = loadConfig(join(dir, 'collector.yaml'), (key, file) => told.push(`${key} ${file}`));
+  assert.deepEqual(told, ['loki.tls.caFile /nowhere/ca']);
+  assert.equal(config.loki.tls?.caFile, '/nowhere/ca');
+});

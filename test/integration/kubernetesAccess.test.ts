@@ -110,11 +110,13 @@ describe(
       await kubectl(['create', '-f', '-'], { input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) });
       await kubectl(['wait', '--for=condition=Ready', 'pod/web', '--timeout=60s']);
       const records = async () =>
-        (await stored(loki.url, '{tallyman="record",object="kubernetes-event",cluster="real"}')).map(({ record, labels, time }) => ({
-          ...record,
-          labels,
-          time,
-        }));
+        (await stored(loki.url, '{tallyman="record",object="kubernetes-event",cluster="real"}')).map(
+          ({ record, labels, time }) => ({
+            ...record,
+            labels,
+            time,
+          })
+        );
       const about = async (name: string) => (await records()).filter((record) => record.k8s_pod_name === name);
       await eventually(async () => (await about('crasher')).some(({ event_reason }) => event_reason === 'BackOff'), 60);
       await eventually(async () => (await about('missing')).some(({ event_reason }) => event_reason === 'Failed'), 60);
