@@ -280,7 +280,9 @@ const faults: Array<[string, string | RegExp, string, string[]]> = [
     'no sources',
     /sources:[^]*/,
     'sources: {}\n',
-    ['sources: needs at least one source: kubernetesAudit, kubernetesEvents, docker, containerLogs or podLogs (line 10)'],
+    [
+      'sources: needs at least one source: kubernetesAudit, kubernetesEvents, docker, containerLogs or podLogs (line 10)',
+    ],
   ],
   [
     'sources that are nothing',
