@@ -1,65 +1,20 @@
 import type { Readable } from 'node:stream';
-import type { KubernetesClient } from '../../kubernetes/client.ts';
 import { ApiError, explain } from '../../kubernetes/error.ts';
 import type { Observation } from '../../pipeline/observation.ts';
 import { LineCutter } from '../lines.ts';
-import { sleep, type SourceContext } from '../source.ts';
+import { sleep } from '../source.ts';
+import { Held } from './held.ts';
 import { observe, parseLine } from './observe.ts';
 import { Reading, type LogPlace } from './place.ts';
 import { containersOf, type ContainerState } from './runs.ts';
-import type { Slots } from './slots.ts';
-
-export interface Timing {
-  /** The shortest and the longest wait after a failure. */
-  minBackoffMs: number;
-  maxBackoffMs: number;
-  /** A log is followed for so long at once, and for so long where others wait for their turn. */
-  streamMs: number;
-  turnMs: number;
-  /** How long after a log was begun it is made sure whose it is. */
-  verifyMs: number;
-}
-
-export const TIMING: Timing = {
-  minBackoffMs: 1000,
-  maxBackoffMs: 30_000,
-  streamMs: 3_600_000,
-  turnMs: 15_000,
-  verifyMs: 1000,
-};
-
-export interface Shared {
-  client: KubernetesClient;
-  context: SourceContext;
-  slots: Slots;
-  timing: Timing;
-  tellFull: () => void;
-}
-
-interface Request {
-  restarts: number;
-  previous: boolean;
-  follow: boolean;
-  sameFile: boolean;
-}
+import { OtherLogError, type Request, type Shared } from './shared.ts';
 
 const LONGEST_LINE = 1024 * 1024;
-/** Lines that are held until it is sure whose they are, about in bytes. */
-const HELD_BYTES = 4 * 1024 * 1024;
 /** After its pod is gone a log that goes on is let go. */
 const GONE_MS = 20_000;
 
 export const PREFIX = 'pod-log ';
 export const keyOf = (uid: string, container: string) => `${PREFIX}${uid}/${container}`;
-
-/** Another run of the container answered than was asked for, or another file of the same run. */
-class OtherLogError extends Error {
-  readonly what: 'run' | 'file';
-  constructor(what: 'run' | 'file') {
-    super(what === 'run' ? 'the container was restarted meanwhile' : 'its file was rotated');
-    this.what = what;
-  }
-}
 
 /** Reads the log of one container through all of its runs, each once and to its end. */
 export class ContainerLog {
@@ -380,34 +335,5 @@ export class ContainerLog {
     const woken = new AbortController();
     this.#wake = () => woken.abort();
     return sleep(ms, AbortSignal.any([this.#shared.context.signal, woken.signal]));
-  }
-}
-
-/** Lines that wait until it is sure whose they are. */
-class Held {
-  readonly #until: number;
-  readonly #verify: () => Promise<void>;
-  #sure = false;
-  #observations: Observation[] = [];
-  #bytes = 0;
-
-  constructor(verifyMs: number, verify: () => Promise<void>) {
-    this.#until = Date.now() + verifyMs;
-    this.#verify = verify;
-  }
-
-  /** Whether what was given may be written now. */
-  async pass(observations: Observation[], ended: boolean): Promise<boolean> {
-    this.#observations.push(...observations);
-    this.#bytes += observations.reduce((sum, { record }) => sum + (record.message?.length ?? 0) + 100, 0);
-    if (!this.#sure && (ended || this.#bytes > HELD_BYTES || Date.now() >= this.#until)) {
-      await this.#verify();
-      this.#sure = true;
-    }
-    return this.#sure;
-  }
-
-  release(): Observation[] {
-    return this.#observations.splice(0);
   }
 }

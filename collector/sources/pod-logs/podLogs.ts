@@ -8,8 +8,9 @@ import { Workloads } from '../../kubernetes/workloads.ts';
 import { throttled } from '../../log.ts';
 import { LogFilter, type Choice } from '../container-logs/filter.ts';
 import type { Source, SourceContext } from '../source.ts';
-import { ContainerLog, keyOf, PREFIX, TIMING, type Shared, type Timing } from './containerLog.ts';
+import { ContainerLog, keyOf, PREFIX } from './containerLog.ts';
 import { containersOf, type ContainerState } from './runs.ts';
+import { TIMING, type Shared, type Timing } from './shared.ts';
 import { Slots } from './slots.ts';
 
 export interface PodLogsOptions {

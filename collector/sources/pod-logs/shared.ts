@@ -1,0 +1,48 @@
+import type { KubernetesClient } from '../../kubernetes/client.ts';
+import type { SourceContext } from '../source.ts';
+import type { Slots } from './slots.ts';
+
+export interface Timing {
+  /** The shortest and the longest wait after a failure. */
+  minBackoffMs: number;
+  maxBackoffMs: number;
+  /** A log is followed for so long at once, and for so long where others wait for their turn. */
+  streamMs: number;
+  turnMs: number;
+  /** How long after a log was begun it is made sure whose it is. */
+  verifyMs: number;
+}
+
+export const TIMING: Timing = {
+  minBackoffMs: 1000,
+  maxBackoffMs: 30_000,
+  streamMs: 3_600_000,
+  turnMs: 15_000,
+  verifyMs: 1000,
+};
+
+export interface Shared {
+  client: KubernetesClient;
+  context: SourceContext;
+  slots: Slots;
+  timing: Timing;
+  tellFull: () => void;
+}
+
+/** What is asked for: a run of a container. */
+export interface Request {
+  restarts: number;
+  previous: boolean;
+  follow: boolean;
+  /** It is the file that the position was kept for. */
+  sameFile: boolean;
+}
+
+/** Another run of the container answered than was asked for, or another file of the same run. */
+export class OtherLogError extends Error {
+  readonly what: 'run' | 'file';
+  constructor(what: 'run' | 'file') {
+    super(what === 'run' ? 'the container was restarted meanwhile' : 'its file was rotated');
+    this.what = what;
+  }
+}
