@@ -24,6 +24,8 @@ export interface FollowOptions {
   position?: string;
   log: Logger;
   onBad: WatchOptions['onBad'];
+  /** Told when the API server refuses, with why and how to mend it, and whenever it answers. */
+  onAccess?: (allowed: boolean, reason: string) => void;
   timing?: Partial<FollowTiming>;
 }
 
@@ -100,6 +102,9 @@ export class Follower {
         }
         reason = explain(error, this.#resource, ['list', 'watch']);
         this.#failures += 1;
+        if (error instanceof ApiError && (error.status === 401 || error.status === 403)) {
+          this.#options.onAccess?.(false, reason);
+        }
         // The first failure is the end of a connection as often as not, and the next try succeeds.
         if (this.#failures > 1 || error instanceof ApiError) {
           tell();
@@ -111,6 +116,7 @@ export class Follower {
 
   async *#list(signal: AbortSignal): AsyncGenerator<Change> {
     for await (const { items, version } of list(this.#client, this.#resource, signal)) {
+      this.#options.onAccess?.(true, `${describe(this.#resource)} can be read`);
       yield { kind: 'listed', items, since: this.#lost, version };
       if (version !== undefined) {
         this.#position = version;
@@ -135,6 +141,7 @@ export class Follower {
     const { watchSeconds, graceMs, shortMs, deliveredMs } = this.#timing;
     const options = { seconds: watchSeconds(), onBad: this.#options.onBad, graceMs };
     for await (const { events, version } of watch(this.#client, this.#resource, from, options, signal)) {
+      this.#options.onAccess?.(true, `${describe(this.#resource)} can be read`);
       yield events.length > 0 ? { kind: 'changed', events, version } : { kind: 'reached', version };
       this.#position = version;
       this.#failures = 0;
