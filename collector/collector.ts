@@ -9,6 +9,7 @@ import { Journal } from './health/journal.ts';
 import type { Logger } from './log.ts';
 import { recordIdOf } from './pipeline/observation.ts';
 import { Pipeline } from './pipeline/pipeline.ts';
+import { Requesters } from './pipeline/requesters.ts';
 import { Seen } from './pipeline/seen.ts';
 import { LokiClient } from './sinks/loki/client.ts';
 import { LokiSink } from './sinks/loki/sink.ts';
@@ -17,6 +18,7 @@ import { DockerSource } from './sources/docker/docker.ts';
 import { AuditLogFile } from './sources/kubernetes-audit/logFile.ts';
 import { AuditWebhook } from './sources/kubernetes-audit/webhook.ts';
 import { KubernetesEvents } from './sources/kubernetes-events/kubernetesEvents.ts';
+import { KubernetesLifecycle } from './sources/kubernetes-lifecycle/kubernetesLifecycle.ts';
 import type { Source } from './sources/source.ts';
 
 /** How long after the signal to stop the buffer's rest may still be sent. */
@@ -24,7 +26,7 @@ const DRAIN_MS = 3000;
 
 /** The sources that a configuration names. */
 export function sourcesOf(config: Config): Source[] {
-  const { kubernetesAudit, kubernetesEvents, docker } = config.sources;
+  const { kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker } = config.sources;
   const sources: Source[] = [];
   if (kubernetesAudit?.webhook) {
     const { listen, ...webhook } = kubernetesAudit.webhook;
@@ -35,6 +37,9 @@ export function sourcesOf(config: Config): Source[] {
   }
   if (kubernetesEvents) {
     sources.push(new KubernetesEvents(kubernetesEvents));
+  }
+  if (kubernetesLifecycle) {
+    sources.push(new KubernetesLifecycle(kubernetesLifecycle));
   }
   if (docker) {
     sources.push(new DockerSource(docker));
@@ -52,17 +57,23 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
   const client = new LokiClient(config.loki);
   const lock = await lockDirectory(config.buffer.dir);
   const seen = new Seen();
+  const requesters = config.sources.kubernetesLifecycle && new Requesters();
   const buffer = new DiskBuffer(
     {
       dir: join(config.buffer.dir, 'wal'),
       maxBytes: config.buffer.maxBytes,
       onDamage: (message) => log.error(`buffer: ${message}`),
     },
-    (frame) => frame.entries.forEach((entry) => seen.add(recordIdOf(entry.line) ?? ''))
+    (frame) =>
+      frame.entries.forEach((entry) => {
+        seen.add(recordIdOf(entry.line) ?? '');
+        requesters?.takeEntry(entry);
+      })
   );
   const dead = new DeadLetters(join(config.buffer.dir, 'dead-letters.jsonl'));
   const sink = new LokiSink(buffer, client, dead, log.child('loki'));
   const pipeline = new Pipeline(buffer, seen, config.cluster);
+  pipeline.listen((observations) => requesters?.take(observations));
   const journal = new Journal(pipeline, { host: hostname(), log: log.child('journal') });
   const stored = storedIn(client, config.cluster);
   const failing = new AbortController();
@@ -79,7 +90,9 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
   journal.note({ action: 'start', message: `collecting ${sources.map(({ name }) => name).join(', ')}` });
   const keeping = journal.run(stopping);
   const running = sources.map((source) =>
-    source.run({ pipeline, dead, stored, journal, log: log.child(source.name), signal: stopping }).catch(stopAndThrow)
+    source
+      .run({ pipeline, dead, stored, requesters, journal, log: log.child(source.name), signal: stopping })
+      .catch(stopAndThrow)
   );
   // Settled together: what the sink throws must find somebody who waits for it.
   const whole = Promise.allSettled([sent, ...running]);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { docker } from './docker.ts';
 import { kubernetesAudit } from './kubernetesAudit.ts';
 import { kubernetesEvents } from './kubernetesEvents.ts';
+import { kubernetesLifecycle } from './kubernetesLifecycle.ts';
 import { loki } from './loki.ts';
 import { bytes, place } from './values.ts';
 
@@ -12,11 +13,19 @@ const sources = z
   .strictObject({
     kubernetesAudit: kubernetesAudit.optional(),
     kubernetesEvents: kubernetesEvents.optional(),
+    kubernetesLifecycle: kubernetesLifecycle.optional(),
     docker: docker.optional(),
   })
   .refine((value) => Object.values(value).some((source) => source !== undefined), {
-    message: 'needs at least one source: kubernetesAudit, kubernetesEvents or docker',
-  });
+    message: 'needs at least one source: kubernetesAudit, kubernetesEvents, kubernetesLifecycle or docker',
+  })
+  .refine(
+    ({ kubernetesEvents: events, kubernetesLifecycle: lifecycle }) =>
+      !events?.leaderElection ||
+      !lifecycle?.leaderElection ||
+      JSON.stringify(events.leaderElection) !== JSON.stringify(lifecycle.leaderElection),
+    { path: ['kubernetesLifecycle', 'leaderElection'], message: 'must be another lease than that of kubernetesEvents' }
+  );
 
 /** The collector's configuration file. */
 export const configSchema = z.strictObject({

@@ -26,6 +26,7 @@ export class Pipeline {
   readonly #cluster: string;
   /** Records on their way to the disk, with what resolves when they are there or will not be. */
   readonly #writing = new Map<string, Promise<void>>();
+  #listener: (observations: Observation[]) => void = () => {};
   #carried: Carried = { cursors: () => ({}), kept: () => {} };
 
   constructor(buffer: DiskBuffer, seen: Seen, cluster: string) {
@@ -46,6 +47,11 @@ export class Pipeline {
   /** What else is to be kept with the next frame, whoever writes it. */
   carry(carried: Carried): void {
     this.#carried = carried;
+  }
+
+  /** Who is told of all observations that are written, repetitions included, as soon as they come. */
+  listen(listener: (observations: Observation[]) => void): void {
+    this.#listener = listener;
   }
 
   /** Another collector may store the same, unless this one holds the right to it, until the returned function is called: see Progress. */
@@ -69,6 +75,7 @@ export class Pipeline {
    * must offer it again.
    */
   async write(observations: Observation[], cursors: Record<string, unknown> = {}): Promise<WriteResult> {
+    this.#listener(observations);
     // Without a pause between the last look and the entry below, or two calls could both bring the same record.
     for (let others = this.#others(observations); others.length > 0; others = this.#others(observations)) {
       await Promise.all(others);

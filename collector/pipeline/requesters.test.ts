@@ -62,11 +62,7 @@ const passed: Array<[string, Partial<AuditRecord>, Partial<Observation>]> = [
   ['a lease', { k8s_object_api_group: 'coordination.k8s.io' }, {}],
   ['a part of the control plane', { user_name: 'system:kube-controller-manager' }, { actor: 'system' }],
   ['a node', { user_name: 'system:node:n1' }, { actor: 'node' }],
-  [
-    'a controller',
-    { user_name: 'system:serviceaccount:kube-system:deployment-controller' },
-    { actor: 'service' },
-  ],
+  ['a controller', { user_name: 'system:serviceaccount:kube-system:deployment-controller' }, { actor: 'service' }],
 ];
 
 for (const [name, record, labels] of passed) {
@@ -85,7 +81,10 @@ test('an autoscaler decides, and so does any other service account', () => {
   requesters.take([
     audit({ user_name: hpa, k8s_audit_id: 'b', k8s_object_subresource: 'scale' }, { actor: 'service' }),
     audit(scale, { actor: 'system', time: 3_000_000_000n }),
-    audit({ user_name: 'system:serviceaccount:ci:deployer', k8s_audit_id: 'd' }, { actor: 'service', time: 4_000_000_000n }),
+    audit(
+      { user_name: 'system:serviceaccount:ci:deployer', k8s_audit_id: 'd' },
+      { actor: 'service', time: 4_000_000_000n }
+    ),
   ]);
   assert.deepEqual(users(requesters), ['system:serviceaccount:ci:deployer', 'system:kube-controller-manager', hpa]);
 });
@@ -93,11 +92,15 @@ test('an autoscaler decides, and so does any other service account', () => {
 test('the newest requests of an object are kept in order of time, none twice, and those of the newest objects', () => {
   const requesters = new Requesters(2);
   for (const time of [3, 1, 2, 2]) {
-    requesters.take([audit({ k8s_audit_id: `${time}`, user_name: `u${time}` }, { time: BigInt(time) * 1_000_000_000n })]);
+    requesters.take([
+      audit({ k8s_audit_id: `${time}`, user_name: `u${time}` }, { time: BigInt(time) * 1_000_000_000n }),
+    ]);
   }
   assert.deepEqual(users(requesters), ['u3', 'u2', 'u1']);
   for (let time = 10; time < 30; time++) {
-    requesters.take([audit({ k8s_audit_id: `${time}`, user_name: `u${time}` }, { time: BigInt(time) * 1_000_000_000n })]);
+    requesters.take([
+      audit({ k8s_audit_id: `${time}`, user_name: `u${time}` }, { time: BigInt(time) * 1_000_000_000n }),
+    ]);
   }
   assert.equal(users(requesters).length, 8);
   requesters.take([audit({ k8s_object_name: 'b' }), audit({ k8s_object_name: 'c' })]);
