@@ -57,7 +57,8 @@ export function askedFor(requesters: Requesters, about: About, cause: Cause, tim
       const space = { group: '', resource: 'namespaces', name: namespace };
       const whole = newest(requesters, [space], lately, at + SLACK, ({ action }) => action === 'delete');
       const found = whole ?? request;
-      return found && { request: found, certain: found.time > at - SOON };
+      // A scale or a change explains many removals; one of the pod itself that is still to come would explain it better.
+      return found && { request: found, certain: found.action === 'delete' && found.time > at - SOON };
     }
     case 'resize':
     case 'debug': {
