@@ -12,6 +12,7 @@ import { HealthServer } from './health/server.ts';
 import type { Logger } from './log.ts';
 import { recordIdOf } from './pipeline/observation.ts';
 import { Pipeline, POSITIONED } from './pipeline/pipeline.ts';
+import { Requesters } from './pipeline/requesters.ts';
 import { Rules } from './pipeline/rules/rules.ts';
 import { Seen } from './pipeline/seen.ts';
 import { LokiClient } from './sinks/loki/client.ts';
@@ -22,6 +23,7 @@ import { DockerSource } from './sources/docker/docker.ts';
 import { AuditLogFile } from './sources/kubernetes-audit/logFile.ts';
 import { AuditWebhook } from './sources/kubernetes-audit/webhook.ts';
 import { KubernetesEvents } from './sources/kubernetes-events/kubernetesEvents.ts';
+import { KubernetesLifecycle } from './sources/kubernetes-lifecycle/kubernetesLifecycle.ts';
 import { PodLogs } from './sources/pod-logs/podLogs.ts';
 import type { Source } from './sources/source.ts';
 
@@ -30,7 +32,7 @@ const DRAIN_MS = 3000;
 
 /** The sources that a configuration names. */
 export function sourcesOf(config: Config): Source[] {
-  const { kubernetesAudit, kubernetesEvents, docker, containerLogs, podLogs } = config.sources;
+  const { kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs, podLogs } = config.sources;
   const sources: Source[] = [];
   const rules = new Rules(kubernetesAudit?.rules ?? []);
   if (kubernetesAudit?.webhook) {
@@ -42,6 +44,9 @@ export function sourcesOf(config: Config): Source[] {
   }
   if (kubernetesEvents) {
     sources.push(new KubernetesEvents(kubernetesEvents));
+  }
+  if (kubernetesLifecycle) {
+    sources.push(new KubernetesLifecycle(kubernetesLifecycle));
   }
   if (docker) {
     sources.push(new DockerSource(docker));
@@ -72,6 +77,7 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
   }
   const seen = new Seen();
   const delivery = new DeliveryJournal();
+  const requesters = config.sources.kubernetesLifecycle && new Requesters();
   const buffer = new DiskBuffer(
     {
       dir: join(config.buffer.dir, 'wal'),
@@ -86,12 +92,17 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
       },
       onDropped: (dropped) => delivery.dropped(dropped),
     },
-    (frame) => frame.entries.forEach(({ line }) => remember(seen, line))
+    (frame) =>
+      frame.entries.forEach((entry) => {
+        remember(seen, entry.line);
+        requesters?.takeEntry(entry);
+      })
   );
   const dead = new DeadLetters(join(config.buffer.dir, 'dead-letters.jsonl'), delivery.deadLetters);
   const { shardStreamBytesPerSecond } = config.loki;
   const sink = new LokiSink(buffer, client, dead, log.child('loki'), { shardStreamBytesPerSecond });
   const pipeline = new Pipeline(buffer, seen, config.cluster, { meter: health.metrics });
+  pipeline.listen((observations) => requesters?.take(observations));
   const journal = new Journal(pipeline, { host: hostname(), log: log.child('journal') });
   delivery.open(journal);
   health.watch({ buffer, dead, client, sink, journal });
@@ -116,7 +127,7 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
   const running = sources.map(async (source) => {
     const { name } = source;
     const own = { pipeline: pipeline.as(name), health: health.source(name, journal), log: log.child(name) };
-    return source.run({ ...own, dead, stored, journal, signal: stopping }).catch(stopAndThrow);
+    return source.run({ ...own, dead, stored, requesters, journal, signal: stopping }).catch(stopAndThrow);
   });
   stopping.addEventListener('abort', () => health.stopping(), { once: true });
   // Settled together: what the sink throws must find somebody who waits for it.

@@ -28,6 +28,11 @@ export class Lru<K, V> {
     }
   }
 
+  /** All values, the one used least lately first. */
+  values(): V[] {
+    return [...this.#map.values()];
+  }
+
   delete(key: K): void {
     this.#map.delete(key);
   }

@@ -202,6 +202,18 @@ const faults: Array<[string, string | RegExp, string, string[]]> = [
     '{ namespace: tallyman }',
     ['sources.kubernetesEvents.leaderElection.name: is missing; it must be a string (line 21)'],
   ],
+  [
+    "two sources' lease",
+    '  docker:',
+    '  kubernetesLifecycle: { leaderElection: { namespace: tallyman, name: tallyman-events } }\n  docker:',
+    ['sources.kubernetesLifecycle.leaderElection: must be another lease than that of kubernetesEvents (line 17)'],
+  ],
+  [
+    'a wait of an hour',
+    '  docker:',
+    '  kubernetesLifecycle: { waitForAudit: 3600 }\n  docker:',
+    ['sources.kubernetesLifecycle.waitForAudit: must be a number of seconds from 0 to 60 (line 17)'],
+  ],
   ['an empty tenant', 'tenant: audit', 'tenant: ""', ['loki.tenant: must not be empty (line 4)']],
   [
     'a password in the file',
@@ -281,7 +293,7 @@ const faults: Array<[string, string | RegExp, string, string[]]> = [
     /sources:[^]*/,
     'sources: {}\n',
     [
-      'sources: needs at least one source: kubernetesAudit, kubernetesEvents, docker, containerLogs or podLogs (line 10)',
+      'sources: needs at least one source: kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs or podLogs (line 10)',
     ],
   ],
   [

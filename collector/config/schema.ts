@@ -5,6 +5,7 @@ import { docker } from './docker.ts';
 import { health } from './health.ts';
 import { kubernetesAudit } from './kubernetesAudit.ts';
 import { kubernetesEvents } from './kubernetesEvents.ts';
+import { kubernetesLifecycle } from './kubernetesLifecycle.ts';
 import { loki } from './loki.ts';
 import { podLogs } from './podLogs.ts';
 
@@ -12,13 +13,22 @@ const sources = z
   .strictObject({
     kubernetesAudit: kubernetesAudit.optional(),
     kubernetesEvents: kubernetesEvents.optional(),
+    kubernetesLifecycle: kubernetesLifecycle.optional(),
     docker: docker.optional(),
     containerLogs: containerLogs.optional(),
     podLogs: podLogs.optional(),
   })
   .refine((value) => Object.values(value).some((source) => source !== undefined), {
-    message: 'needs at least one source: kubernetesAudit, kubernetesEvents, docker, containerLogs or podLogs',
-  });
+    message:
+      'needs at least one source: kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs or podLogs',
+  })
+  .refine(
+    ({ kubernetesEvents: events, kubernetesLifecycle: lifecycle }) =>
+      !events?.leaderElection ||
+      !lifecycle?.leaderElection ||
+      JSON.stringify(events.leaderElection) !== JSON.stringify(lifecycle.leaderElection),
+    { path: ['kubernetesLifecycle', 'leaderElection'], message: 'must be another lease than that of kubernetesEvents' }
+  );
 
 /** The collector's configuration file. */
 export const configSchema = z.strictObject({

@@ -34,6 +34,16 @@ const CHECKS: { [Key in keyof Settings]: (settings: Settings[Key], context: Cont
   ],
   kubernetesEvents: (settings, { machine }) =>
     clusterChecks({ part: 'sources.kubernetesEvents', role: 'tallyman-events', settings, reads: EVENTS }, machine),
+  kubernetesLifecycle: (settings, { machine }) =>
+    clusterChecks(
+      {
+        part: 'sources.kubernetesLifecycle',
+        role: 'tallyman-lifecycle',
+        settings,
+        reads: [...PODS, ...EVENTS, ...WORKLOADS],
+      },
+      machine
+    ),
   docker: (settings) => dockerChecks(settings),
   containerLogs: ({ path, pods, kubeconfig }, { machine }) => [
     ...podLogFileChecks('sources.containerLogs', machine, path),

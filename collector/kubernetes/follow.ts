@@ -150,6 +150,7 @@ export class Follower {
     const { watchSeconds, graceMs, shortMs, deliveredMs } = this.#timing;
     const options = { seconds: watchSeconds(), onBad: this.#options.onBad, graceMs };
     for await (const { events, version } of watch(this.#client, this.#resource, from, options, signal)) {
+      this.#options.onAccess?.(true, `${describe(this.#resource)} can be read`);
       yield events.length > 0 ? { kind: 'changed', events, version } : { kind: 'reached', version };
       this.#position = version;
       this.#failures = 0;

@@ -71,6 +71,7 @@ export class Pipeline {
     /** Records on their way to the disk, with what resolves when they are there or will not be. */
     writing: new Map<string, Promise<void>>(),
     carried: { cursors: () => ({}), kept: () => {} } as Carried,
+    listener: (() => {}) as (observations: Observation[]) => void,
   };
 
   /** `late` is the label of what is imported, see `toEntries`. */
@@ -104,6 +105,11 @@ export class Pipeline {
     this.#shared.carried = carried;
   }
 
+  /** Who is told of all observations that are written, repetitions included, as soon as they come. */
+  listen(listener: (observations: Observation[]) => void): void {
+    this.#shared.listener = listener;
+  }
+
   /** Another collector may store the same, unless this one holds the right to it, until the returned function is called: see Progress. */
   contest(holds: () => boolean): () => void {
     return this.#buffer.progress.contest(holds);
@@ -133,6 +139,7 @@ export class Pipeline {
       await this.#writePositioned(observations, cursors, options);
       return { written: observations.length, repeated: 0 };
     }
+    this.#shared.listener(observations);
     // Without a pause between the last look and the entry below, or two calls could both bring the same record.
     for (let others = this.#others(observations); others.length > 0; others = this.#others(observations)) {
       await Promise.all(others);

@@ -4,6 +4,7 @@ import type { SourceHealth } from '../health/sources.ts';
 import type { Logger } from '../log.ts';
 import type { Observation } from '../pipeline/observation.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { Requesters } from '../pipeline/requesters.ts';
 
 export { sleep } from '../pipeline/sleep.ts';
 
@@ -18,6 +19,8 @@ export interface SourceContext {
   health: SourceHealth;
   /** The record ids among these that are in the store, whoever wrote them. Rejects while that cannot be known. */
   stored?: (observations: Observation[]) => Promise<Set<string>>;
+  /** Who asked for what, by the audit records that pass through this collector. */
+  requesters?: Requesters;
   /** Aborted when the collector stops: the source finishes what it has begun and returns. */
   signal: AbortSignal;
 }

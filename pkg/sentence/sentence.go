@@ -20,6 +20,8 @@ func Of(r *record.Record) string {
 		return ofCollector(r)
 	case r.Labels["object"] == "kubernetes-event":
 		return ofEvent(r)
+	case r.Labels["object"] == "container-lifecycle" && r.Values["k8s_pod_name"] != "":
+		return ofPodLifecycle(r)
 	case r.Labels["object"] == "kubernetes-audit" || r.Values["k8s_audit_id"] != "":
 		return ofAudit(r)
 	case r.Values["container_name"] != "" || r.Values["container_id"] != "":

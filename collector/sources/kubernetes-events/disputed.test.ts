@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryLog, observation } from '../../testing.ts';
 import { notStored } from './disputed.ts';
-import { inheritedCursor } from './kubernetesEvents.ts';
+import { inheritedCursor } from './elected.ts';
 import { SentPosition } from './sent.ts';
 
 const signal = new AbortController().signal;

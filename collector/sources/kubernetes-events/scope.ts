@@ -9,28 +9,14 @@ import { kubernetesEventSchema, normaliseKubernetesEvent } from '../../pipeline/
 import type { Observation } from '../../pipeline/observation.ts';
 import { sleep, type SourceContext } from '../source.ts';
 import { notStored } from './disputed.ts';
+import type { ScopeCursor, ScopeStart } from './scopes.ts';
 
-/** How far the events of one namespace, or of all, have been recorded. */
-export interface EventCursor {
-  /** When this collector first looked, in milliseconds since the epoch. */
-  first: number;
-  /** When this position was reached, likewise. */
-  at: number;
-  /** Everything up to this resourceVersion is recorded; absent as long as the first list is not complete. */
-  version?: string;
-  /** Up to here another replica may have recorded events: the store is asked. */
-  disputed?: string;
-}
+export type EventCursor = ScopeCursor;
 
-export interface ScopeOptions {
+export interface ScopeOptions extends ScopeStart {
   client: KubernetesClient;
   resource: Resource;
-  key: string;
   backfill: boolean;
-  cursor: EventCursor;
-  /** False when another replica may write: nothing is written any more. */
-  held: () => boolean;
-  onWritten: (version: string) => void;
   timing?: Partial<FollowTiming>;
 }
 

@@ -1,42 +1,67 @@
-import type { KubernetesClient } from '../../kubernetes/client.ts';
-import type { FollowTiming } from '../../kubernetes/follow.ts';
 import type { Resource } from '../../kubernetes/resource.ts';
 import type { SourceContext } from '../source.ts';
-import { Scope, type EventCursor } from './scope.ts';
 import { SentPosition } from './sent.ts';
 
-export interface ScopesOptions {
-  namespaces?: string[];
-  backfill: boolean;
-  timing?: Partial<FollowTiming>;
+/** How far what happened to the objects of one resource, in one namespace or in all, has been recorded. */
+export interface ScopeCursor {
+  /** When this collector first looked, in milliseconds since the epoch. */
+  first: number;
+  /** When this position was reached, likewise. */
+  at: number;
+  /** Everything up to this resourceVersion is recorded; absent as long as the first list is not complete. */
+  version?: string;
+  /** Up to here another replica may have recorded events: the store is asked. */
+  disputed?: string;
 }
 
 /** How the scopes begin, and until when they may write. */
 export interface Beginning {
   /** Where a scope begins, by the position that this collector kept. */
-  cursorOf: (own: EventCursor | undefined, scope: string) => EventCursor;
+  cursorOf: (own: ScopeCursor | undefined, scope: string, resource: Resource) => ScopeCursor;
   held: () => boolean;
   /** Positions, by scope, up to which records are known to be stored. */
   inherited: Record<string, string>;
 }
 
-/** The events of all namespaces by one watch, or those of some by one each. A scope is called as its namespace, or `*`. */
+/** What a scope is told when it begins. */
+export interface ScopeStart {
+  key: string;
+  cursor: ScopeCursor;
+  /** False when another replica may write: nothing is written any more. */
+  held: () => boolean;
+  onWritten: (version: string) => void;
+}
+
+/** One resource in one namespace, or in all, that is followed from its own position on. */
+export interface Part {
+  /** Its name in the lease. */
+  name: string;
+  /** Of its cursor. */
+  key: string;
+  resource: Resource;
+  /** Runs until the context's signal is aborted or the lease is lost. */
+  run: (context: SourceContext, start: ScopeStart) => Promise<void>;
+}
+
+/** What is followed at the same time, with the position of each. */
 export class Scopes {
-  readonly #client: KubernetesClient;
-  readonly #resource: Resource;
-  readonly #options: ScopesOptions;
+  readonly #parts: Part[];
   readonly #sent = new Map<string, SentPosition>();
 
-  constructor(client: KubernetesClient, resource: Resource, options: ScopesOptions) {
-    this.#client = client;
-    this.#resource = resource;
-    this.#options = options;
+  constructor(parts: Part[]) {
+    this.#parts = parts;
+  }
+
+  /** One of each resource. */
+  get resources(): Resource[] {
+    return [...new Map(this.#parts.map(({ resource }) => [resource.name, resource])).values()];
   }
 
   /** Runs until the context's signal is aborted. */
   async run(context: SourceContext, beginning: Beginning): Promise<void> {
-    const namespaces = this.#options.namespaces ?? [undefined];
-    await Promise.all(namespaces.map((namespace) => this.#scope(context, namespace, beginning).run()));
+    // All begin before the first has written: the lease must not be told of some only.
+    const starts = this.#parts.map((part) => ({ part, start: this.#start(part, context, beginning) }));
+    await Promise.all(starts.map(({ part, start }) => part.run(context, start)));
   }
 
   /** How far each scope's records have been stored; `undefined` before they run. */
@@ -55,18 +80,13 @@ export class Scopes {
     return [...this.#sent.values()].every((position) => position.complete);
   }
 
-  #scope(context: SourceContext, namespace: string | undefined, { cursorOf, held, inherited }: Beginning): Scope {
-    const name = namespace ?? '*';
-    const key = `kubernetes-events ${name}`;
-    const cursor = cursorOf(context.pipeline.cursor<EventCursor>(key), name);
+  #start({ name, key, resource }: Part, context: SourceContext, { cursorOf, held, inherited }: Beginning): ScopeStart {
+    const cursor = cursorOf(context.pipeline.cursor<ScopeCursor>(key), name, resource);
     const sent = new SentPosition(() => context.pipeline.mark(), inherited[name]);
     this.#sent.set(name, sent);
     if (cursor.version !== undefined) {
       sent.written(cursor.version);
     }
-    const { backfill, timing } = this.#options;
-    const resource = { ...this.#resource, namespace };
-    const onWritten = (version: string) => sent.written(version);
-    return new Scope(context, { client: this.#client, resource, key, backfill, cursor, held, onWritten, timing });
+    return { key, cursor, held, onWritten: (version) => sent.written(version) };
   }
 }

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { kubernetesEventSchema } from './kubernetesEvent.ts';
+import { factOfEvent, observeFact, parseDuration } from './podLifecycle.ts';
+
+const event = (reason: string, note: string, kind = 'Pod') =>
+  kubernetesEventSchema.parse({
+    apiVersion: 'events.k8s.io/v1',
+    kind: 'Event',
+    metadata: { name: 'web.1', namespace: 'shop', uid: 'e1', resourceVersion: '7' },
+    reason,
+    note,
+    regarding: { kind, namespace: 'shop', name: 'web', uid: 'u1', fieldPath: 'spec.initContainers{setup}' },
+    deprecatedFirstTimestamp: '2026-11-24T10:00:00Z',
+    deprecatedLastTimestamp: '2026-11-24T10:00:00Z',
+    deprecatedCount: 1,
+  });
+
+const PULLED = 'Successfully pulled image "shop/web:1.4" in 1m2.5s (1m3s including waiting). Image size: 5 bytes.';
+
+const cases: Array<[string, string, string, string | undefined, string | undefined]> = [
+  ['a pull', 'Pulled', PULLED, 'image-pull', 'creation'],
+  ['an image that was there', 'Pulled', 'Container image "x" already present on machine', undefined, undefined],
+  ['a failed probe', 'Unhealthy', 'Liveness probe failed: ', 'unhealthy', undefined],
+  ['a kill for a failed probe', 'Killing', 'Container web failed liveness probe, will be restarted', 'kill', undefined],
+  ['a kill as the pod is to go', 'Killing', 'Stopping container web', 'kill', 'removal'],
+  ['what the status tells as well', 'Started', 'Started container web', undefined, undefined],
+];
+
+for (const [name, reason, note, action, cause] of cases) {
+  test(`of an event about ${name}`, () => {
+    const fact = factOfEvent(event(reason, note));
+    assert.deepEqual([fact?.action, fact?.cause], [action, cause]);
+  });
+}
+
+test('events about other objects are passed over', () => {
+  assert.equal(factOfEvent(event('Killing', 'Stopping', 'Node')), undefined);
+});
+
+test('a pull as a record, with who asked for the pod', () => {
+  const fact = factOfEvent(event('Pulled', PULLED))!;
+  const request = { time: 1n, action: 'create', subresource: undefined, actor: 'human', user_name: 'alice' } as const;
+  const { record, actor, access, object } = observeFact(fact, { k8s_pod_name: 'web', k8s_pod_uid: 'u1' }, request);
+  assert.deepEqual([object, actor, access], ['container-lifecycle', 'human', 'write']);
+  assert.deepEqual(JSON.parse(JSON.stringify(record)), {
+    record_id: 'lifecycle/u1/event/e1/7',
+    event_action: 'image-pull',
+    event_outcome: 'success',
+    event_reason: 'Pulled',
+    container_image_name: 'shop/web:1.4',
+    event_duration: 62_500_000_000,
+    k8s_container_name: 'setup',
+    k8s_container_type: 'init',
+    k8s_pod_name: 'web',
+    k8s_pod_uid: 'u1',
+    user_name: 'alice',
+    message: PULLED,
+  });
+});
+
+test('what follows from a request that is not known is by somebody unknown, the rest by the system', () => {
+  const fact = { key: 'k', time: 1n, severity: 'info', evidence: {} } as const;
+  const label = (action: string, cause?: 'creation' | 'removal') => {
+    const { actor, access } = observeFact({ ...fact, action, cause }, {}, undefined);
+    return `${actor} ${access}`;
+  };
+  assert.deepEqual(
+    [label('start', 'creation'), label('start'), label('die', 'removal'), label('oom')],
+    ['unknown write', 'system none', 'unknown none', 'system none']
+  );
+});
+
+test('durations as Go writes them', () => {
+  assert.deepEqual(['2.3s', '1h2m', '150ms', '12µs', 'soon', ''].map(parseDuration), [
+    2.3e9,
+    3.72e12,
+    1.5e8,
+    12_000,
+    undefined,
+    undefined,
+  ]);
+});

@@ -1,0 +1,110 @@
+import type { Access, AuditRecord } from '../../../record/record.gen.ts';
+import type { Observation } from '../observation.ts';
+import { askerOf, type Request } from '../requester.ts';
+import { eventTime, type KubernetesEvent } from './kubernetesEvent.ts';
+import { inOrder, type Fact } from './podFact.ts';
+
+/** What is the same in all records of a pod. */
+export type PodFields = Pick<AuditRecord, 'k8s_namespace_name' | 'k8s_pod_name' | 'k8s_pod_uid' | 'k8s_node_name'> &
+  Pick<AuditRecord, 'k8s_workload_kind' | 'k8s_workload_name'>;
+
+const LONGEST_MESSAGE = 4096;
+
+/** The observation of something that a pod's status told; `asked` is the request that it followed from, where one is known. */
+export function observeFact(fact: Fact & { time: bigint }, pod: PodFields, asked: Request | undefined): Observation {
+  const { message, ...fields } = fact.record ?? {};
+  return {
+    time: fact.time,
+    object: 'container-lifecycle',
+    severity: fact.severity,
+    ...actorAndAccess(fact.action, fact.cause !== undefined, asked),
+    record: {
+      record_id: `lifecycle/${pod.k8s_pod_uid}/${fact.key}`,
+      event_action: fact.action,
+      ...fields,
+      ...pod,
+      ...(asked && askerOf(asked)),
+      message: cut(message),
+    },
+    evidence: JSON.stringify(fact.evidence) ?? '{}',
+  };
+}
+
+/** What a status does not tell and an event about the pod does, and for `removal` that somebody asked for it. */
+export function factOfEvent(event: KubernetesEvent): (Fact & { time: bigint }) | undefined {
+  const time = eventTime(event);
+  const about = event.regarding ?? event.involvedObject;
+  const note = event.note ?? event.message ?? '';
+  const meaning = about?.kind === 'Pod' ? meaningOf(event.reason ?? '', note) : undefined;
+  if (time === undefined || !meaning) {
+    return undefined;
+  }
+  const { uid, resourceVersion } = event.metadata;
+  const count = event.series?.count ?? event.deprecatedCount ?? event.count ?? 1;
+  const container = /^spec\.(initC|ephemeralC|c)ontainers\{([^}]+)\}$/.exec(about?.fieldPath ?? '');
+  const type = { initC: 'init', ephemeralC: 'ephemeral', c: 'container' } as const;
+  return {
+    key: `event/${uid}/${resourceVersion}`,
+    time: inOrder(meaning.action, time) ?? time,
+    severity: meaning.action === 'unhealthy' ? 'low' : 'info',
+    ...meaning,
+    record: {
+      event_outcome: meaning.action === 'image-pull' ? 'success' : undefined,
+      event_reason: event.reason,
+      ...meaning.record,
+      k8s_container_name: container?.[2],
+      k8s_container_type: container ? type[container[1] as keyof typeof type] : undefined,
+      k8s_event_count: count > 1 ? count : undefined,
+      message: note,
+    },
+    evidence: { reason: event.reason, type: event.type, note, count, regarding: about },
+  };
+}
+
+function meaningOf(reason: string, note: string): Pick<Fact, 'action' | 'cause' | 'record'> | undefined {
+  switch (reason) {
+    case 'Pulled': {
+      // Of an image that was there already nothing was pulled.
+      const pulled = /^Successfully pulled image "([^"]+)" in (\S+)/.exec(note);
+      return pulled
+        ? {
+            action: 'image-pull',
+            cause: 'creation',
+            record: { container_image_name: pulled[1], event_duration: parseDuration(pulled[2] ?? '') },
+          }
+        : undefined;
+    }
+    case 'Unhealthy':
+      return { action: 'unhealthy' };
+    case 'Killing':
+      // The kubelet says so when the pod is to go; else it kills for a failed probe or a changed specification.
+      return { action: 'kill', cause: note.startsWith('Stopping container') ? 'removal' : undefined };
+    default:
+      return undefined;
+  }
+}
+
+const UNITS: Record<string, number> = { h: 3.6e12, m: 6e10, s: 1e9, ms: 1e6, µs: 1e3, us: 1e3, ns: 1 };
+
+/** Nanoseconds of a duration as Go writes it: `1m2.5s`. */
+export function parseDuration(text: string): number | undefined {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|µs|us|ns)/g)];
+  if (parts.length === 0 || parts.map(([part]) => part).join('') !== text) {
+    return undefined;
+  }
+  return Math.round(parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNITS[unit ?? ''] ?? 0), 0));
+}
+
+/** What is done on request is a write; how a container ends is not, whoever had it end. */
+function actorAndAccess(
+  action: string,
+  onRequest: boolean,
+  asked: Request | undefined
+): Pick<Observation, 'actor'> & { access: Access } {
+  const ends = ['die', 'complete', 'fail'].includes(action);
+  return { actor: asked?.actor ?? (onRequest ? 'unknown' : 'system'), access: onRequest && !ends ? 'write' : 'none' };
+}
+
+function cut(message: string | undefined): string | undefined {
+  return message !== undefined && message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+}

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import type { ServerResponse } from 'node:http';
+import { FakeApi, line, sendJson, sendStatus } from '../../kubernetes/testing.ts';
+import type { Observation } from '../../pipeline/observation.ts';
+import { Requesters } from '../../pipeline/requesters.ts';
+import { Bench, observation, tempDir, until } from '../../testing.ts';
+import { KubernetesLifecycle } from './kubernetesLifecycle.ts';
+
+const at = (seconds: number) => `${new Date(Date.now() + seconds * 1000).toISOString().slice(0, 19)}Z`;
+
+function pod(version: number, status: object = {}, more: object = {}) {
+  const metadata = { name: 'web', namespace: 'shop', uid: 'u1', resourceVersion: String(version), ...more };
+  return {
+    kind: 'Pod',
+    apiVersion: 'v1',
+    metadata: { creationTimestamp: at(2), ...metadata },
+    spec: { nodeName: 'n1', containers: [{ name: 'web', image: 'shop/web:1.4' }] },
+    status,
+  };
+}
+
+const running = (startedAt: string) => ({
+  containerStatuses: [{ name: 'web', containerID: 'containerd://0123456789abcdef', state: { running: { startedAt } } }],
+});
+
+interface Setting {
+  dir?: string;
+  items?: unknown[];
+  newest?: number;
+  watches?: Array<(response: ServerResponse) => void>;
+  waitForAudit?: number;
+  requesters?: Requesters;
+  stored?: (observations: Observation[]) => Promise<Set<string>>;
+}
+
+const says =
+  (...lines: string[]) =>
+  (response: ServerResponse) =>
+    void response.writeHead(200).write(lines.join(''));
+
+async function run(t: TestContext, setting: Setting) {
+  const api = await FakeApi.start(t);
+  const watches = [...(setting.watches ?? [])];
+  api.answer = (response, { path, query }) => {
+    const pods = path === '/api/v1/pods';
+    if (query['watch'] !== undefined) {
+      const next = pods ? watches.shift() : undefined;
+      return next ? next(response) : void response.writeHead(200).flushHeaders();
+    }
+    const metadata = { resourceVersion: String(setting.newest ?? 100) };
+    return sendJson(response, { kind: 'List', apiVersion: 'v1', metadata, items: pods ? (setting.items ?? []) : [] });
+  };
+  const bench = new Bench(setting.dir ?? tempDir(t));
+  const stop = new AbortController();
+  const source = new KubernetesLifecycle({
+    kubeconfig: api.kubeconfig(),
+    waitForAudit: setting.waitForAudit ?? 0,
+    timing: { minBackoffMs: 5, maxBackoffMs: 5, shortMs: 0 },
+  });
+  const { stored, requesters } = setting;
+  const running = source.run({ ...bench.context(stop.signal), stored, requesters });
+  const end = async () => {
+    stop.abort();
+    await running;
+    await bench.buffer.close();
+  };
+  t.after(end);
+  const lifecycle = () => bench.records().filter(({ labels }) => labels['object'] === 'container-lifecycle');
+  const cursor = () => bench.pipeline.cursor<{ version?: string }>('kubernetes-lifecycle pods *')?.version;
+  const actions = () => lifecycle().map(({ event_action }) => event_action);
+  return { bench, lifecycle, actions, cursor, end };
+}
+
+test('the first start looks forward; then each transition is one record', async (t) => {
+  const started = at(3);
+  const old = pod(90, running(at(-60)), { uid: 'old', creationTimestamp: at(-60) });
+  const { actions, cursor, lifecycle } = await run(t, {
+    items: [old],
+    watches: [
+      says(
+        line('ADDED', pod(101)),
+        line('MODIFIED', pod(102, running(started))),
+        line('MODIFIED', pod(103, running(started))),
+        line('DELETED', pod(104, running(started), { deletionTimestamp: at(5), deletionGracePeriodSeconds: 0 }))
+      ),
+    ],
+  });
+  await until('the last version', () => cursor() === '104');
+  assert.deepEqual(actions(), ['create', 'start', 'delete', 'destroy']);
+  assert.deepEqual(
+    lifecycle().map(({ k8s_pod_uid }) => k8s_pod_uid),
+    ['u1', 'u1', 'u1', 'u1']
+  );
+});
+
+test('after a restart the store is asked about a pod that was not met yet, for whoever acted', async (t) => {
+  const dir = tempDir(t);
+  const first = await run(t, { dir });
+  await until('the first list', () => first.cursor() === '100');
+  await first.end();
+  const asked: Observation[] = [];
+  const created = at(-1);
+  const again = await run(t, {
+    dir,
+    newest: 200,
+    watches: [says(line('MODIFIED', pod(150, running(at(0)), { creationTimestamp: created })))],
+    stored: (observations) => {
+      asked.push(...observations);
+      const human = observations.find(({ actor, record }) => actor === 'human' && record.event_action === 'create');
+      return Promise.resolve(new Set(human ? [human.record.record_id] : []));
+    },
+  });
+  await until('the change', () => again.cursor() === '150');
+  assert.deepEqual(again.actions(), ['start']);
+  assert.ok(asked.some(({ actor }) => actor === 'human') && asked.some(({ actor }) => actor === 'unknown'));
+});
+
+test('pods that went while their history was forgotten are told as gone, and the gap with them', async (t) => {
+  const ends = (response: ServerResponse) => {
+    says(line('ADDED', pod(101)))(response);
+    setTimeout(() => response.end(), 50);
+  };
+  const expired = (response: ServerResponse) => sendStatus(response, 410, 'expired');
+  const { actions, bench } = await run(t, { items: [], watches: [ends, expired] });
+  await until('the end', () => actions().includes('destroy'));
+  assert.deepEqual(actions(), ['create', 'destroy']);
+  await until('the gap', () => bench.records().some(({ event_action }) => event_action === 'gap'));
+});
+
+test('a record waits for the audit event that tells who asked; the position waits with it', async (t) => {
+  const requesters = new Requesters();
+  requesters.take([observation('a', { access: 'read' })]);
+  const watches = [says(line('ADDED', pod(101)))];
+  const { lifecycle, cursor } = await run(t, { watches, waitForAudit: 60, requesters });
+  await until('the first list', () => cursor() === '100');
+  assert.equal(lifecycle().length, 0);
+  const record = {
+    record_id: 'x',
+    event_action: 'create',
+    event_outcome: 'success',
+    user_name: 'alice',
+    k8s_audit_id: 'audit-1',
+    k8s_audit_stage: 'ResponseComplete',
+    k8s_namespace_name: 'shop',
+    k8s_object_resource: 'pods',
+    k8s_object_name: 'web',
+  } as const;
+  requesters.take([observation('x', { access: 'write', time: BigInt(Date.now()) * 1_000_000n, record })]);
+  await until('the record', () => cursor() === '101');
+  const [create] = lifecycle();
+  assert.deepEqual([create?.user_name, create?.k8s_audit_id, create?.labels['actor']], ['alice', 'audit-1', 'human']);
+});

@@ -1,0 +1,70 @@
+import { Lru } from '../../lru.ts';
+import type { Owned, Workloads } from '../../kubernetes/workloads.ts';
+import { createdAt, removedAt } from '../../pipeline/normalise/podFacts.ts';
+import type { Pod } from '../../pipeline/normalise/podStatus.ts';
+import type { PodFields } from '../../pipeline/normalise/podLifecycle.ts';
+import type { About } from './attribution.ts';
+
+/** What is kept of a pod between two of its statuses. */
+export interface Remembered {
+  /** The keys of all its facts, one a line. */
+  keys: string;
+  uid: string;
+  node: string | undefined;
+  owned: Owned;
+  about: Omit<About, 'chain'>;
+}
+
+const HASHES = ['pod-template-hash', 'rollouts-pod-template-hash'];
+
+/** The pods of a cluster or namespace as they were last seen: some 500 bytes each. Beyond `capacity` the oldest are forgotten. */
+export class PodMemory {
+  readonly #pods: Lru<string, Remembered>;
+  readonly #workloads: Workloads;
+
+  constructor(workloads: Workloads, capacity = 50_000) {
+    this.#workloads = workloads;
+    this.#pods = new Lru(capacity);
+  }
+
+  get(uid: string): Remembered | undefined {
+    return this.#pods.get(uid);
+  }
+
+  all(): Remembered[] {
+    return this.#pods.values();
+  }
+
+  forget(uid: string): void {
+    this.#pods.delete(uid);
+  }
+
+  remember(pod: Pod, keys: string[]): Remembered {
+    const { uid, name, namespace, labels, ownerReferences } = pod.metadata;
+    const hashes = Object.fromEntries(HASHES.flatMap((label) => (labels?.[label] ? [[label, labels[label]]] : [])));
+    const remembered: Remembered = {
+      keys: keys.join('\n'),
+      uid,
+      node: pod.spec.nodeName ?? undefined,
+      owned: { namespace, labels: hashes, ownerReferences: ownerReferences?.filter(({ controller }) => controller) },
+      about: { namespace, name, createdAt: createdAt(pod), removedAt: removedAt(pod) },
+    };
+    this.#pods.set(uid, remembered);
+    return remembered;
+  }
+
+  /** What stands in every record of the pod, and what tells who asked for it. */
+  async describe({ uid, node, owned, about }: Remembered): Promise<{ fields: PodFields; about: About }> {
+    const chain = await this.#workloads.chain(owned);
+    const top = chain.at(-1);
+    const fields = {
+      k8s_namespace_name: about.namespace,
+      k8s_pod_name: about.name,
+      k8s_pod_uid: uid,
+      k8s_node_name: node,
+      k8s_workload_kind: top?.kind,
+      k8s_workload_name: top?.name,
+    };
+    return { fields, about: { ...about, chain } };
+  }
+}

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AuditRecord } from '../../record/record.gen.ts';
+import { webhookCredentials } from '../../scripts/start/webhook.ts';
+import { startCluster, type Cluster } from '../parts/kubernetes/cluster.ts';
+import { startLoki, type Loki } from '../parts/loki/loki.ts';
+import { freePort } from '../parts/ports.ts';
+import { skipWithout } from '../parts/prerequisites.ts';
+import { counts, eventually, scratch, startCollector, stored, type RunningCollector } from './harness.ts';
+
+const policy = new URL('../../deploy/audit-policy/balanced.yaml', import.meta.url).pathname;
+const EXITS_WHEN_TOLD = ['sh', '-c', 'trap "exit 0" TERM; sleep 1000 & wait'];
+
+describe('container lifecycle of a one-node Kubernetes, to Loki', { skip: skipWithout('loki', 'kubernetes') }, () => {
+  let place: { dir: string; remove: () => Promise<void> };
+  let cluster: Cluster;
+  let loki: Loki;
+  let collector: RunningCollector;
+  let alice: string;
+  let bob: string;
+  let config: Record<string, unknown>;
+
+  const records = async (fits: Partial<AuditRecord>) =>
+    (await stored(loki.url, '{tallyman="record",object="container-lifecycle"}'))
+      .map(({ record }) => record)
+      .filter((record) => Object.entries(fits).every(([key, value]) => record[key as keyof AuditRecord] === value));
+  /** Waits until as many are there as there ought to be; then there must be no more. */
+  const exactly = async (count: number, fits: Partial<AuditRecord>) => {
+    await eventually(async () => (await records(fits)).length >= count, 45).catch(() => {});
+    const found = await records(fits);
+    assert.equal(found.length, count, JSON.stringify({ fits, found: found.map(({ record_id }) => record_id) }));
+    return found;
+  };
+  const podsOf = async (app: string) =>
+    (
+      await cluster.kubectl([
+        '-n',
+        'shop',
+        'get',
+        'pods',
+        '-l',
+        `app=${app}`,
+        '-o',
+        'jsonpath={.items[*].metadata.name}',
+      ])
+    )
+      .split(' ')
+      .filter(Boolean);
+  const deploy = (name: string, container: object, kubeconfig: string) => {
+    const template = {
+      metadata: { labels: { app: name } },
+      spec: {
+        terminationGracePeriodSeconds: 2,
+        containers: [{ name: 'web', image: 'shop/web:1.4', imagePullPolicy: 'Never', ...container }],
+      },
+    };
+    const spec = { replicas: 1, selector: { matchLabels: { app: name } }, template };
+    const manifest = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace: 'shop' }, spec };
+    return cluster.kubectl(['create', '-f', '-'], { kubeconfig, input: JSON.stringify(manifest) });
+  };
+  const restart = async () => {
+    await collector.kill('SIGKILL');
+    collector = await startCollector(join(place.dir, 'collector'), config);
+  };
+
+  before(async () => {
+    place = await scratch('kubernetes-lifecycle');
+    loki = await startLoki({ dir: join(place.dir, 'loki') });
+    const port = await freePort();
+    const { kubeconfig, certFile, keyFile, tokenFile } = await webhookCredentials(join(place.dir, 'webhook'), port);
+    const audit = { policyFile: policy, webhookConfigFile: kubeconfig, webhookBatchMaxWait: '500ms' };
+    cluster = await startCluster({ dir: join(place.dir, 'cluster'), audit });
+    const webhook = { listen: `127.0.0.1:${port}`, tls: { certFile, keyFile }, tokenFile };
+    const kubernetesLifecycle = { kubeconfig: cluster.kubeconfig };
+    config = {
+      cluster: 'lab',
+      loki: { url: loki.url },
+      sources: { kubernetesAudit: { webhook }, kubernetesLifecycle },
+    };
+    collector = await startCollector(join(place.dir, 'collector'), config);
+    await eventually(() => /following pods in all namespaces/.test(collector.said()), 20);
+    alice = await cluster.kubeconfigFor('alice', ['system:masters']);
+    bob = await cluster.kubeconfigFor('bob', ['system:masters']);
+    await cluster.kubectl(['create', 'namespace', 'shop']);
+  });
+
+  after(async () => {
+    await collector?.kill('SIGTERM');
+    await cluster?.stop();
+    await loki?.stop();
+    await place?.remove();
+  });
+
+  test('a Deployment that is created and scaled: each step of each pod once, with who asked for it', async () => {
+    await deploy('web', { command: EXITS_WHEN_TOLD }, alice);
+    const of = { k8s_workload_kind: 'Deployment', k8s_workload_name: 'web' };
+    const [first] = await exactly(1, { ...of, event_action: 'start' });
+    assert.equal(first?.user_name, 'alice');
+    assert.match(first?.container_id ?? '', /^[0-9a-f]{64}$/);
+    assert.equal(first?.container_image_name, 'shop/web:1.4');
+    await restart();
+    await cluster.kubectl(['-n', 'shop', 'scale', 'deployment/web', '--replicas=3'], { kubeconfig: bob });
+    for (const event_action of ['create', 'schedule', 'start']) {
+      const found = await exactly(3, { ...of, event_action });
+      const users = counts(found.map(({ user_name }) => user_name ?? ''));
+      assert.deepEqual([users.get('alice'), users.get('bob')], [1, 2], event_action);
+      assert.ok(found.every(({ k8s_audit_id, client_address }) => k8s_audit_id && client_address === '127.0.0.1'));
+    }
+    await exactly(3, { ...of, event_action: 'ready' });
+  });
+
+  test('eviction and deletion, with the collector killed in between: once each, and by whom', async () => {
+    const [evicted, deleted] = await podsOf('web');
+    const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: evicted, namespace: 'shop' } };
+    const path = `/api/v1/namespaces/shop/pods/${evicted}/eviction`;
+    await cluster.kubectl(['create', '--raw', path, '-f', '-'], { kubeconfig: bob, input: JSON.stringify(eviction) });
+    await cluster.kubectl(['-n', 'shop', 'delete', 'pod', deleted!, '--wait=false'], { kubeconfig: alice });
+    await restart();
+    await exactly(1, { k8s_pod_name: evicted, event_action: 'evict', user_name: 'bob' });
+    for (const [pod, user] of [
+      [evicted, 'bob'],
+      [deleted, 'alice'],
+    ]) {
+      for (const event_action of ['delete', 'die', 'destroy']) {
+        const [record] = await exactly(1, { k8s_pod_name: pod, event_action });
+        assert.equal(record?.user_name, user, `${event_action} of ${pod}`);
+      }
+    }
+    await exactly(0, { k8s_pod_name: deleted, event_action: 'evict' });
+  });
+
+  test('a crash and one for want of memory: exit code, reason and restarts, as often as the kubelet counts them', async () => {
+    await deploy('crash', { command: ['sh', '-c', 'sleep 1; exit 3'] }, alice);
+    const hungry = 'sleep 1; x=a; while true; do x=$x$x; done';
+    await deploy('oom', { command: ['sh', '-c', hungry], resources: { limits: { memory: '16Mi' } } }, alice);
+    for (const [app, event_reason, process_exit_code] of [
+      ['crash', 'Error', 3],
+      ['oom', 'OOMKilled', 137],
+    ] as const) {
+      const of = { k8s_workload_name: app };
+      await eventually(async () => (await records({ ...of, event_action: 'restart' })).length >= 1, 40);
+      const dead = await records({ ...of, event_action: 'die' });
+      assert.ok(dead.length >= 1);
+      assert.deepEqual(
+        [...counts(dead.map((die) => `${die.event_reason} ${die.process_exit_code}`)).keys()],
+        [`${event_reason} ${process_exit_code}`]
+      );
+      assert.ok(dead.every(({ user_name }) => user_name === undefined));
+    }
+    await eventually(async () => (await records({ event_reason: 'CrashLoopBackOff' })).length >= 2, 30);
+    const dies = await records({ k8s_workload_name: 'oom', event_action: 'die' });
+    await exactly(dies.length, { k8s_workload_name: 'oom', event_action: 'oom', process_signal: 9 });
+  });
+
+  test('what happened while the API server was away is told when it is back, and nothing twice', async () => {
+    await cluster.withoutApiServer(() => sleep(5000));
+    await cluster.kubectl(['-n', 'shop', 'delete', 'deployment', 'web', 'crash', 'oom', '--wait=false'], {
+      kubeconfig: alice,
+    });
+    await restart();
+    const created = await records({ event_action: 'create', k8s_namespace_name: 'shop' });
+    const destroyed = await exactly(created.length, { event_action: 'destroy', k8s_namespace_name: 'shop' });
+    const web = destroyed.filter(({ k8s_workload_name }) => k8s_workload_name === 'web');
+    assert.ok(web.filter(({ user_name }) => user_name === 'alice').length >= 3);
+    const ids = (await records({})).map(({ record_id }) => record_id);
+    assert.equal(new Set(ids).size, ids.length);
+    const starts = new Set((await records({ event_action: 'start' })).map(({ container_id }) => container_id));
+    const ends = (await records({ event_action: 'die' })).map(({ container_id }) => container_id);
+    assert.ok(ends.every((id) => starts.has(id)));
+  });
+});
