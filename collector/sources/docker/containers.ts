@@ -74,10 +74,15 @@ function toInfo(inspect: ContainerInspect): ContainerInfo {
 export function healthCheckCommand(test: string[] | undefined, shell?: string[] | null): string | undefined {
   switch (test?.[0]) {
     case 'CMD-SHELL':
-      return [...(shell?.length ? shell : ['/bin/sh', '-c']), ...test.slice(1)].join(' ').trimEnd();
+      return joined([...(shell?.length ? shell : ['/bin/sh', '-c']), ...test.slice(1)]);
     case 'CMD':
-      return test.slice(1).join(' ').trimEnd();
+      return joined(test.slice(1));
     default:
       return undefined;
   }
+}
+
+/** As the engine joins a command's parts, without the space that it writes behind a command without arguments. */
+function joined([entrypoint = '', ...args]: string[]): string {
+  return `${entrypoint} ${args.join(' ')}`.replace(/ $/, '');
 }

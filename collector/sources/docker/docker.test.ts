@@ -95,7 +95,7 @@ test('real events become records; health checks and networks do not; the end of 
     ...[
       'exec ls /',
       'exec-end ls /',
-      'archive-path',
+      'copy-out',
       'pause',
       'unpause',
       'kill',
