@@ -43,16 +43,21 @@ export function dockerTime(event: DockerEvent, text: string): bigint | undefined
   return event.time === undefined ? undefined : BigInt(event.time) * 1_000_000_000n;
 }
 
-/** The name of an exec session that an event belongs to, and its command where the event has it. */
-export function execOf(
-  event: DockerEvent
-): { id: string; command?: string; phase: 'create' | 'start' | 'die' | 'detach' } | undefined {
+/** What an event tells of an exec session. */
+export interface ExecPart {
+  id: string;
+  command?: string;
+  phase: 'create' | 'start' | 'die' | 'detach';
+}
+
+/** The exec session that an event belongs to, and its command where the event has it. */
+export function execOf(event: DockerEvent): ExecPart | undefined {
   const match = /^exec_(create|start|die|died|detach)(?:: ?([\s\S]*))?$/.exec(event.Action);
   const id = event.Actor.Attributes?.['execID'];
   if (event.Type !== 'container' || !match || id === undefined) {
     return undefined;
   }
-  const phase = match[1] === 'died' ? 'die' : (match[1] as 'create' | 'start' | 'die' | 'detach');
+  const phase = match[1] === 'died' ? 'die' : (match[1] as ExecPart['phase']);
   // The engine writes a space behind a command without arguments.
   return { id, command: match[2]?.replace(/ $/, ''), phase };
 }
