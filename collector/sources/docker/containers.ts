@@ -7,6 +7,7 @@ export interface ContainerInfo {
   name: string;
   image: string;
   imageId: string;
+  labels: Record<string, string>;
   tty: boolean;
   privileged: boolean;
   /** Its health check as the engine writes it into an exec event's action; `undefined` where it has none. */
@@ -64,6 +65,7 @@ function toInfo(inspect: ContainerInspect): ContainerInfo {
     name: inspect.Name.replace(/^\//, ''),
     image: inspect.Config?.Image ?? '',
     imageId: inspect.Image,
+    labels: inspect.Config?.Labels ?? {},
     tty: inspect.Config?.Tty === true,
     privileged: inspect.HostConfig?.Privileged === true || inspect.HostConfig?.PidMode === 'host',
     healthCheck: healthCheckCommand(inspect.Config?.Healthcheck?.Test, inspect.Config?.Shell),

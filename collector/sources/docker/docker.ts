@@ -10,20 +10,29 @@ import {
 } from '../../pipeline/normalise/dockerEvent.ts';
 import { toUnixSeconds } from '../../pipeline/time.ts';
 import { LineCutter } from '../lines.ts';
+import type { JoinOptions } from '../multiline.ts';
 import { sleep, type Source, type SourceContext } from '../source.ts';
 import { Containers } from './containers.ts';
 import { Engine } from './engine.ts';
 import { compare, firstLook, FOUND, hasStill } from './gap.ts';
 import { KnownContainers } from './known.ts';
-import { ContainerLogs } from './logs.ts';
-import { Outage } from './outage.ts';
+import { ContainerLogs, type LogOptions } from './logs.ts';
+import { explain, Outage } from './outage.ts';
 import { OVERLAP, RecentEvents } from './recent.ts';
+import { chooser, type Choice } from './selection.ts';
 import { Sessions, type Session } from './sessions.ts';
+
+/** Whose logs are collected, and how their lines are joined. */
+export interface LogChoice {
+  include?: Choice;
+  exclude?: Choice;
+  multiline: Array<JoinOptions & { match?: Choice }>;
+}
 
 export interface DockerOptions {
   socket: string;
   events: boolean;
-  logs: boolean;
+  logs: boolean | LogChoice;
   /** Names of containers whose logs are not collected; `*` stands for any characters. */
   excludeLogs: string[];
 }
@@ -106,7 +115,6 @@ export class DockerSource implements Source {
     await context.pipeline.writeWhenPossible([], { ...there, [this.#key]: cursor }, context.signal, () => {});
     outage.ended();
     context.log.info(`connected to ${identity.runtime} ${version.Version} on ${identity.host}`);
-    const excluded = this.#options.excludeLogs.map(toPattern);
     // When the events break off the logs are let go as well, and all of it begins anew where it was left.
     const connection = new AbortController();
     const signal = AbortSignal.any([context.signal, connection.signal]);
@@ -115,11 +123,7 @@ export class DockerSource implements Source {
           this.#engine,
           this.#containers,
           { ...context, signal },
-          {
-            ...identity,
-            since: BigInt(cursor.first),
-            excluded: (name) => excluded.some((pattern) => pattern.test(name)),
-          }
+          { ...identity, since: BigInt(cursor.first), ...this.#chosen() }
         )
       : undefined;
     // Events are asked for before the list is, so that no container starts unseen between the two.
@@ -138,6 +142,18 @@ export class DockerSource implements Source {
       connection.abort();
       await logs?.settled();
     }
+  }
+
+  #chosen(): Pick<LogOptions, 'included' | 'joining'> {
+    const { logs, excludeLogs } = this.#options;
+    const { include, exclude, multiline }: LogChoice = typeof logs === 'object' ? logs : { multiline: [] };
+    const isIncluded = chooser(include ?? {});
+    const excluded = [{ containers: excludeLogs }, ...(exclude ? [exclude] : [])].map(chooser);
+    const rules = multiline.map((rule) => ({ matches: chooser(rule.match ?? {}), rule }));
+    return {
+      included: (container) => isIncluded(container) && !excluded.some((isExcluded) => isExcluded(container)),
+      joining: (container) => rules.find(({ matches }) => matches(container))?.rule,
+    };
   }
 
   /** Finds out what happened where the engine no longer has the events. */
@@ -258,22 +274,5 @@ export class DockerSource implements Source {
       this.#containers.forget(id);
       logs?.forget(id);
     }
-  }
-}
-
-function toPattern(glob: string): RegExp {
-  return new RegExp(`^${glob.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
-}
-
-function explain(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case 'ENOENT':
-      return 'there is no such socket; is Docker or Podman running, and is the path right?';
-    case 'EACCES':
-      return 'permission denied; run the collector as root or as a member of the group that owns the socket';
-    case 'ECONNREFUSED':
-      return 'nothing listens there';
-    default:
-      return error.message;
   }
 }

@@ -37,3 +37,17 @@ export class Outage {
 }
 
 const now = () => BigInt(Date.now()) * 1_000_000n;
+
+/** What an error of the connection means, and what to do. */
+export function explain(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'ENOENT':
+      return 'there is no such socket; is Docker or Podman running, and is the path right?';
+    case 'EACCES':
+      return 'permission denied; run the collector as root or as a member of the group that owns the socket';
+    case 'ECONNREFUSED':
+      return 'nothing listens there';
+    default:
+      return error.message;
+  }
+}
