@@ -28,13 +28,26 @@ var done = map[string]string{
 	"attach":         "attached to",
 	"commit":         "made an image of",
 	"copy":           "copied files with",
+	"copy-in":        "copied files into",
+	"copy-out":       "copied files out of",
 	"archive-path":   "copied files out of",
 	"extract-to-dir": "copied files into",
 	"export":         "exported the file system of",
 }
 
+// What the collector found by looking, as the engine no longer had the event.
+const foundAfterGap = "found after a gap"
+
 // ofContainer tells of an event of a container engine.
 func ofContainer(r *record.Record) string {
+	text := ofContainerEvent(r)
+	if r.Values["event_reason"] == foundAfterGap {
+		return text + " (" + foundAfterGap + ")"
+	}
+	return text
+}
+
+func ofContainerEvent(r *record.Record) string {
 	action, what := r.Values["event_action"], container(r)
 	switch action {
 	case "exec":

@@ -43,19 +43,46 @@ export function dockerTime(event: DockerEvent, text: string): bigint | undefined
   return event.time === undefined ? undefined : BigInt(event.time) * 1_000_000_000n;
 }
 
-/** The name of an exec session that an event belongs to, and its command where the event has it. */
-export function execOf(
-  event: DockerEvent
-): { id: string; command?: string; phase: 'create' | 'start' | 'die' | 'detach' } | undefined {
+/** What an event tells of an exec session. */
+export interface ExecPart {
+  id: string;
+  command?: string;
+  phase: 'create' | 'start' | 'die' | 'detach';
+}
+
+/** The exec session that an event belongs to, and its command where the event has it. */
+export function execOf(event: DockerEvent): ExecPart | undefined {
   const match = /^exec_(create|start|die|died|detach)(?:: ?([\s\S]*))?$/.exec(event.Action);
   const id = event.Actor.Attributes?.['execID'];
   if (event.Type !== 'container' || !match || id === undefined) {
     return undefined;
   }
-  const phase = match[1] === 'died' ? 'die' : (match[1] as 'create' | 'start' | 'die' | 'detach');
+  const phase = match[1] === 'died' ? 'die' : (match[1] as ExecPart['phase']);
   // The engine writes a space behind a command without arguments.
   return { id, command: match[2]?.replace(/ $/, ''), phase };
 }
+
+/** What Podman calls otherwise. Source: podman, libpod/events/config.go. */
+const RENAMED: Record<string, string> = {
+  died: 'die',
+  remove: 'destroy',
+  'archive-path': 'copy-out',
+  'extract-to-dir': 'copy-in',
+};
+
+/** The engine's own housekeeping, and what only looks: nothing was done to the container. */
+const PASSED_OVER = new Set([
+  'top',
+  'resize',
+  'init',
+  'cleanup',
+  'mount',
+  'unmount',
+  'sync',
+  'refresh',
+  'renumber',
+  'log-rotation',
+]);
 
 /**
  * The observation of an event, or `undefined` for events that say nothing about what was done to a container or image: networks and
@@ -79,7 +106,8 @@ export function normaliseDockerEvent(
   const attributes = event.Actor.Attributes ?? {};
   const container = event.Type === 'container';
   const exec = execOf(event);
-  const exit = integer(attributes['exitCode']);
+  // Podman before 5 calls it otherwise.
+  const exit = integer(attributes['exitCode'] ?? attributes['containerExitCode']);
   const record: Observation['record'] = {
     record_id: ['docker', time, event.Actor.ID.slice(0, 20), event.Action.split(':', 1)[0], exec?.id.slice(0, 12)]
       .filter(Boolean)
@@ -88,7 +116,7 @@ export function normaliseDockerEvent(
     event_outcome: exit !== undefined && exit !== 0 ? 'failure' : 'success',
     event_duration: exec?.phase === 'die' && known.session ? Number(time - known.session.time) : undefined,
     host_name: known.host,
-    container_id: container ? event.Actor.ID : undefined,
+    container_id: (container && event.Actor.ID) || undefined,
     container_name: container ? attributes['name'] : undefined,
     container_image_name: container ? attributes['image'] : (attributes['name'] ?? event.Actor.ID),
     container_image_id: container ? known.imageId : event.Actor.ID.startsWith('sha256:') ? event.Actor.ID : undefined,
@@ -97,7 +125,7 @@ export function normaliseDockerEvent(
     process_command_line: meaning.command,
     process_exit_code: exit,
     process_signal: integer(attributes['signal']),
-    message: renamed(event, attributes),
+    message: detail(event, attributes),
   };
   return {
     time,
@@ -113,15 +141,23 @@ export function normaliseDockerEvent(
 
 const integer = (text: string | undefined) => (text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined);
 
-function renamed(event: DockerEvent, attributes: Record<string, string>): string | undefined {
-  return event.Action === 'rename' && attributes['oldName']
-    ? `was ${attributes['oldName'].replace(/^\//, '')}`
-    : undefined;
+function detail(event: DockerEvent, attributes: Record<string, string>): string | undefined {
+  switch (event.Action) {
+    case 'rename':
+      return attributes['oldName'] ? `was ${attributes['oldName'].replace(/^\//, '')}` : undefined;
+    case 'commit':
+      return attributes['imageRef'] || attributes['imageID'];
+    case 'prune':
+      return attributes['reclaimed'] ? `${attributes['reclaimed']} bytes were freed` : undefined;
+    default:
+      return undefined;
+  }
 }
 
 function containerMeaning(event: DockerEvent, known: DockerKnowledge): Meaning | undefined {
   const command = { object: 'container-command', access: 'exec' } as const;
-  const lifecycle = { object: 'container-lifecycle', access: 'write', action: event.Action } as const;
+  const lifecycle = { object: 'container-lifecycle', access: 'write' } as const;
+  const action = RENAMED[event.Action] ?? event.Action;
   const exec = execOf(event);
   if (exec) {
     switch (exec.phase) {
@@ -134,41 +170,48 @@ function containerMeaning(event: DockerEvent, known: DockerKnowledge): Meaning |
         return undefined;
     }
   }
-  switch (event.Action) {
+  if (PASSED_OVER.has(action)) {
+    return undefined;
+  }
+  switch (action) {
+    // Podman's has neither a session nor a command; it writes none for health checks.
+    case 'exec':
+      return { ...command, action, severity: 'medium' };
+    case 'exec_died':
+      return { ...command, access: 'none', action: 'exec-end', severity: 'info' };
     case 'attach':
-      return { ...command, action: 'attach', severity: 'medium' };
+      return { ...command, action, severity: 'medium' };
     case 'detach':
       return { ...command, access: 'none', action: 'attach-end', severity: 'info' };
-    case 'archive-path':
+    case 'copy-out':
     case 'export':
-      return { ...lifecycle, access: 'read', severity: 'low' };
-    case 'extract-to-dir':
+      return { ...lifecycle, action, access: 'read', severity: 'low' };
+    case 'copy-in':
     case 'commit':
-      return { ...lifecycle, severity: 'low' };
-    case 'top':
-    case 'resize':
-      return undefined;
+      return { ...lifecycle, action, severity: 'low' };
     case 'create':
     case 'start':
-      return { ...lifecycle, severity: known.privileged ? 'high' : 'info' };
+      return { ...lifecycle, action, severity: known.privileged ? 'high' : 'info' };
     case 'oom':
-      return { ...lifecycle, access: 'none', severity: 'medium' };
+      return { ...lifecycle, action, access: 'none', severity: 'medium' };
     case 'die':
-    case 'died':
-      return { ...lifecycle, action: 'die', access: 'none', severity: exitsBadly(event) ? 'low' : 'info' };
-    case 'health_status: unhealthy':
-      return { ...lifecycle, action: 'unhealthy', access: 'none', severity: 'low' };
-    default:
-      return event.Action.startsWith('health_status') ? undefined : { ...lifecycle, severity: 'info' };
+      return { ...lifecycle, action, access: 'none', severity: exitsBadly(event) ? 'low' : 'info' };
   }
+  if (action.startsWith('health_status')) {
+    const bad = action.endsWith(': unhealthy') || event['HealthStatus'] === 'unhealthy';
+    return bad ? { ...lifecycle, action: 'unhealthy', access: 'none', severity: 'low' } : undefined;
+  }
+  return { ...lifecycle, action, severity: 'info' };
 }
 
 function imageMeaning(event: DockerEvent): Meaning {
-  return { object: 'container-lifecycle', action: `image-${event.Action}`, access: 'write', severity: 'info' };
+  const action = { remove: 'delete', loadfromarchive: 'load' }[event.Action] ?? event.Action;
+  return { object: 'container-lifecycle', action: `image-${action}`, access: 'write', severity: 'info' };
 }
 
 /** 137 and 143 are SIGKILL and SIGTERM, as every `stop` ends. */
 function exitsBadly(event: DockerEvent): boolean {
-  const code = event.Actor.Attributes?.['exitCode'] ?? '0';
+  const attributes = event.Actor.Attributes ?? {};
+  const code = attributes['exitCode'] ?? attributes['containerExitCode'] ?? '0';
   return !['0', '137', '143'].includes(code);
 }

@@ -7,6 +7,7 @@ const checks: Array<[string[] | undefined, string[] | null | undefined, string |
   [['CMD-SHELL', 'true'], null, '/bin/sh -c true'],
   [['CMD-SHELL', 'true'], [], '/bin/sh -c true'],
   [['CMD-SHELL', 'true '], ['/bin/bash', '-o', 'pipefail', '-c'], '/bin/bash -o pipefail -c true'],
+  [['CMD-SHELL', 'true  '], undefined, '/bin/sh -c true '],
   [['CMD', 'wget', '-q', 'x'], undefined, 'wget -q x'],
   [['CMD', 'true'], undefined, 'true'],
   [['NONE'], undefined, undefined],

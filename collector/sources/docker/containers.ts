@@ -7,6 +7,7 @@ export interface ContainerInfo {
   name: string;
   image: string;
   imageId: string;
+  labels: Record<string, string>;
   tty: boolean;
   privileged: boolean;
   /** Its health check as the engine writes it into an exec event's action; `undefined` where it has none. */
@@ -64,6 +65,7 @@ function toInfo(inspect: ContainerInspect): ContainerInfo {
     name: inspect.Name.replace(/^\//, ''),
     image: inspect.Config?.Image ?? '',
     imageId: inspect.Image,
+    labels: inspect.Config?.Labels ?? {},
     tty: inspect.Config?.Tty === true,
     privileged: inspect.HostConfig?.Privileged === true || inspect.HostConfig?.PidMode === 'host',
     healthCheck: healthCheckCommand(inspect.Config?.Healthcheck?.Test, inspect.Config?.Shell),
@@ -74,10 +76,15 @@ function toInfo(inspect: ContainerInspect): ContainerInfo {
 export function healthCheckCommand(test: string[] | undefined, shell?: string[] | null): string | undefined {
   switch (test?.[0]) {
     case 'CMD-SHELL':
-      return [...(shell?.length ? shell : ['/bin/sh', '-c']), ...test.slice(1)].join(' ').trimEnd();
+      return joined([...(shell?.length ? shell : ['/bin/sh', '-c']), ...test.slice(1)]);
     case 'CMD':
-      return test.slice(1).join(' ').trimEnd();
+      return joined(test.slice(1));
     default:
       return undefined;
   }
+}
+
+/** As the engine joins a command's parts, without the space that it writes behind a command without arguments. */
+function joined([entrypoint = '', ...args]: string[]): string {
+  return `${entrypoint} ${args.join(' ')}`.replace(/ $/, '');
 }

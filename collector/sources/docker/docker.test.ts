@@ -1,82 +1,11 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
-import type { BufferOptions } from '../../buffer/buffer.ts';
-import { Bench, fixture, tempDir, until } from '../../testing.ts';
-import { DockerSource, type DockerOptions } from './docker.ts';
-import { FakeEngine } from './fakeEngine.ts';
+import { test } from 'node:test';
+import { fixture, until } from '../../testing.ts';
+import { Lab } from './lab.ts';
 
 const PAY = 'd768c618fbeaad9f7a8b0e5b7b7d8d1fbd90a5002b2d1d5a5b09a5ab689b82a0';
 const A = 'a'.repeat(64);
 const B = 'b'.repeat(64);
-
-/** An engine and a collector on it that can be stopped and started again. */
-class Lab {
-  readonly dir: string;
-  readonly engine: FakeEngine;
-  /** Times count from when the test began, as the first look does. */
-  readonly zero = (BigInt(Date.now()) + 100n) * 1_000_000n;
-  bench: Bench;
-  #options: Partial<DockerOptions>;
-  #stop: (() => Promise<void>) | undefined;
-
-  constructor(t: TestContext, options: Partial<DockerOptions> = {}, buffer: Partial<BufferOptions> = {}) {
-    this.dir = tempDir(t);
-    this.engine = new FakeEngine(this.dir);
-    this.#options = options;
-    this.bench = new Bench(join(this.dir, 'state'), buffer);
-    t.after(async () => {
-      await this.stop();
-      await this.engine.stop();
-    });
-  }
-
-  async start(): Promise<void> {
-    const socket = this.engine.socket;
-    this.#stop = this.bench.run(
-      new DockerSource({ socket, events: true, logs: true, excludeLogs: [], ...this.#options })
-    );
-    await until('it is connected', () => this.engine.listening === 1);
-  }
-
-  async stop(): Promise<void> {
-    await this.#stop?.();
-    this.#stop = undefined;
-    await this.bench.buffer.close();
-  }
-
-  /** A new run on the same buffer that remembers nothing but what is in its position. */
-  async reopen(): Promise<void> {
-    await this.stop();
-    this.bench = new Bench(join(this.dir, 'state'));
-    this.bench.records().forEach((record) => this.bench.seen.delete(record.record_id));
-  }
-
-  at(ms: number): bigint {
-    return this.zero + BigInt(ms) * 1_000_000n;
-  }
-
-  said(): string[] {
-    return this.bench
-      .records()
-      .filter(({ labels }) => labels['object'] === 'container-log')
-      .map((record) => record.message ?? '');
-  }
-
-  actions(): string[] {
-    return this.bench
-      .records()
-      .filter(({ labels }) => labels['object'] !== 'container-log')
-      .map((record) => [record.event_action, record.process_command_line].filter(Boolean).join(' '));
-  }
-
-  async shows(read: () => string[], ...expected: string[]): Promise<void> {
-    await until('the count', () => read().length >= expected.length).catch(() => {});
-    // A little longer, for what should not come.
-    await new Promise((resolve) => setTimeout(resolve, 40));
-    assert.deepEqual(read(), expected, this.bench.log.lines.join('\n'));
-  }
-}
 
 test('real events become records; health checks and networks do not; the end of a session knows its command', async (t) => {
   const lab = new Lab(t);
@@ -95,7 +24,7 @@ test('real events become records; health checks and networks do not; the end of 
     ...[
       'exec ls /',
       'exec-end ls /',
-      'archive-path',
+      'copy-out',
       'pause',
       'unpause',
       'kill',

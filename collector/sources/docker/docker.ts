@@ -10,16 +10,29 @@ import {
 } from '../../pipeline/normalise/dockerEvent.ts';
 import { toUnixSeconds } from '../../pipeline/time.ts';
 import { LineCutter } from '../lines.ts';
+import type { JoinOptions } from '../multiline.ts';
 import { sleep, type Source, type SourceContext } from '../source.ts';
 import { Containers } from './containers.ts';
 import { Engine } from './engine.ts';
-import { ContainerLogs } from './logs.ts';
+import { compare, firstLook, FOUND, hasStill } from './gap.ts';
+import { KnownContainers } from './known.ts';
+import { ContainerLogs, type LogOptions } from './logs.ts';
+import { explain, Outage } from './outage.ts';
 import { OVERLAP, RecentEvents } from './recent.ts';
+import { chooser, type Choice } from './selection.ts';
+import { Sessions, type Session } from './sessions.ts';
+
+/** Whose logs are collected, and how their lines are joined. */
+export interface LogChoice {
+  include?: Choice;
+  exclude?: Choice;
+  multiline: Array<JoinOptions & { match?: Choice }>;
+}
 
 export interface DockerOptions {
   socket: string;
   events: boolean;
-  logs: boolean;
+  logs: boolean | LogChoice;
   /** Names of containers whose logs are not collected; `*` stands for any characters. */
   excludeLogs: string[];
 }
@@ -31,9 +44,17 @@ interface EventCursor {
   first: string;
   /** What the events of the last moments before `time` are known by. */
   recent?: string[];
+  /** The containers that were there have been noted. */
+  listed?: true;
 }
 
-const SESSIONS_KEPT = 10_000;
+interface Identity {
+  host: string;
+  runtime: string;
+}
+
+/** The engine lets events go that a listener does not take for long (moby, daemon/events/events.go); it still has them when asked anew. */
+const TOO_SLOW_MS = 5000;
 const LONGEST_EVENT = 1024 * 1024;
 
 /** Events, exec commands and logs of a Docker Engine, or of Podman through its Docker-compatible socket. */
@@ -43,8 +64,7 @@ export class DockerSource implements Source {
   readonly #key: string;
   readonly #engine: Engine;
   readonly #containers: Containers;
-  /** Exec sessions that have started: their command and time, or `health` for a health check's. */
-  readonly #sessions = new Map<string, { command: string; time: bigint } | 'health'>();
+  readonly #sessions = new Sessions();
 
   #tellFull: () => void = () => {};
 
@@ -62,15 +82,19 @@ export class DockerSource implements Source {
     );
     this.#tellFull = throttled(30_000, () => log.warn('waiting: the buffer cannot take more'));
     let reason = '';
+    const outage = new Outage(this.#options.socket, context.journal);
     for (let wait = 500; !signal.aborted; wait = Math.min(wait * 2, 10_000)) {
       const began = Date.now();
       try {
-        await this.#connected(context);
+        await this.#connected(context, outage);
         reason = 'it closed the connection';
         context.health.down(reason);
       } catch (error) {
         reason = explain(error as NodeJS.ErrnoException);
-        context.health.down(reason, error);
+        if (!signal.aborted) {
+          context.health.down(reason);
+          outage.failed((error as NodeJS.ErrnoException).code, reason);
+        }
       }
       if (!signal.aborted) {
         tell();
@@ -80,17 +104,20 @@ export class DockerSource implements Source {
     }
   }
 
-  async #connected(context: SourceContext): Promise<void> {
+  async #connected(context: SourceContext, outage: Outage): Promise<void> {
     const version = await this.#engine.get<{ Version: string; Components?: Array<{ Name: string }> }>('/version');
     const podman = version.Components?.some((component) => /podman/i.test(component.Name)) ?? false;
     const info = await this.#engine.get<{ Name?: string }>('/info').catch(() => undefined);
     const identity = { host: info?.Name || hostname(), runtime: podman ? 'podman' : 'docker' };
     const now = BigInt(Date.now()) * 1_000_000n;
-    const cursor = context.pipeline.cursor<EventCursor>(this.#key) ?? { time: String(now), first: String(now) };
-    await context.pipeline.writeWhenPossible([], { [this.#key]: cursor }, context.signal, () => {});
+    const last = context.pipeline.cursor<EventCursor>(this.#key) ?? { time: String(now), first: String(now) };
+    const cursor: EventCursor = { ...last, listed: true };
+    const known = new KnownContainers(context.pipeline);
+    const there = last.listed ? {} : await firstLook(this.#engine, known);
+    await context.pipeline.writeWhenPossible([], { ...there, [this.#key]: cursor }, context.signal, () => {});
+    outage.ended();
     context.health.up();
     context.log.info(`connected to ${identity.runtime} ${version.Version} on ${identity.host}`);
-    const excluded = this.#options.excludeLogs.map(toPattern);
     // When the events break off the logs are let go as well, and all of it begins anew where it was left.
     const connection = new AbortController();
     const signal = AbortSignal.any([context.signal, connection.signal]);
@@ -99,11 +126,7 @@ export class DockerSource implements Source {
           this.#engine,
           this.#containers,
           { ...context, signal },
-          {
-            ...identity,
-            since: BigInt(cursor.first),
-            excluded: (name) => excluded.some((pattern) => pattern.test(name)),
-          }
+          { ...identity, since: BigInt(cursor.first), ...this.#chosen() }
         )
       : undefined;
     // Events are asked for before the list is, so that no container starts unseen between the two.
@@ -113,21 +136,66 @@ export class DockerSource implements Source {
     const stream = this.#engine.stream(`/events?since=${since}&filters=${filters}`, signal);
     stream.catch(() => {});
     try {
+      await this.#compare(context, known, cursor, identity);
       if (logs) {
         logs.begin(await this.#engine.get<Array<{ Id: string; State?: string }>>('/containers/json?all=1'));
       }
-      await this.#follow(await stream, context, identity, cursor, logs);
+      await this.#follow(await stream, context, identity, cursor, known, logs);
     } finally {
       connection.abort();
       await logs?.settled();
     }
   }
 
+  #chosen(): Pick<LogOptions, 'included' | 'joining'> {
+    const { logs, excludeLogs } = this.#options;
+    const { include, exclude, multiline }: LogChoice = typeof logs === 'object' ? logs : { multiline: [] };
+    const isIncluded = chooser(include ?? {});
+    const excluded = [{ containers: excludeLogs }, ...(exclude ? [exclude] : [])].map(chooser);
+    const rules = multiline.map((rule) => ({ matches: chooser(rule.match ?? {}), rule }));
+    return {
+      included: (container) => isIncluded(container) && !excluded.some((isExcluded) => isExcluded(container)),
+      joining: (container) => rules.find(({ matches }) => matches(container))?.rule,
+    };
+  }
+
+  /** Finds out what happened where the engine no longer has the events. */
+  async #compare(
+    context: SourceContext,
+    known: KnownContainers,
+    cursor: EventCursor,
+    identity: Identity
+  ): Promise<void> {
+    const newest = BigInt(cursor.time);
+    // Before the first event there is none by which a gap would be recognised.
+    const sure = (cursor.recent ?? []).length > 0;
+    if (sure && (await hasStill(this.#engine, newest))) {
+      return;
+    }
+    const { observations, cursors, until, overflowed } = await compare(this.#engine, known, newest, identity);
+    if (!sure && observations.length === 0 && !overflowed) {
+      return;
+    }
+    const why = overflowed ? 'there were more than the engine keeps' : 'the engine was restarted or has let them go';
+    context.journal.gap('docker', {
+      reason: overflowed ? 'too many events' : 'engine restarted',
+      from: newest,
+      until,
+      message: `events are missing: ${why}; ${observations.length} were ${FOUND}, commands and what left no trace were not`,
+    });
+    // Without an event to recognise a gap by, as this one has been dealt with.
+    Object.assign(cursor, { time: String(until - 1n), recent: [] });
+    const recorded = this.#options.events ? observations : [];
+    const moved = { ...cursors, [this.#key]: { ...cursor } };
+    await context.pipeline.writeWhenPossible(recorded, moved, context.signal, this.#tellFull);
+  }
+
   async #follow(
     stream: AsyncIterable<Buffer>,
     context: SourceContext,
-    identity: { host: string; runtime: string },
+    identity: Identity,
     cursor: EventCursor,
+    known: KnownContainers,
     logs: ContainerLogs | undefined
   ): Promise<void> {
     const lines = new LineCutter(0, LONGEST_EVENT, (bytes) =>
@@ -138,12 +206,19 @@ export class DockerSource implements Source {
     for await (const chunk of stream) {
       const observations: Observation[] = [];
       const done: Array<() => void> = [];
+      const changed: Record<string, unknown> = {};
       for (const text of lines.push(chunk)) {
         const event = this.#parse(text, context);
         const time = event && (dockerTime(event, text) ?? newest);
-        if (!event || time === undefined || !recent.add(event, time)) {
+        if (!event || time === undefined) {
           continue;
         }
+        if (!recent.add(event, time)) {
+          // The end of a session may still come.
+          await this.#sessionOf(event, time);
+          continue;
+        }
+        known.take(event, time, changed);
         newest = time > newest ? time : newest;
         const observation = this.#options.events ? await this.#observe(event, text, time, identity) : undefined;
         if (observation) {
@@ -152,10 +227,14 @@ export class DockerSource implements Source {
         done.push(() => this.#afterwards(event, logs));
       }
       if (done.length > 0) {
-        const moved = { ...cursor, time: String(newest), recent: recent.keys(newest) };
-        await context.pipeline.writeWhenPossible(observations, { [this.#key]: moved }, context.signal, this.#tellFull);
+        const moved = { ...changed, [this.#key]: { ...cursor, time: String(newest), recent: recent.keys(newest) } };
+        const began = Date.now();
+        await context.pipeline.writeWhenPossible(observations, moved, context.signal, this.#tellFull);
+        done.forEach((act) => act());
+        if (Date.now() - began > TOO_SLOW_MS) {
+          return;
+        }
       }
-      done.forEach((act) => act());
     }
   }
 
@@ -169,38 +248,20 @@ export class DockerSource implements Source {
     }
   }
 
-  async #observe(
-    event: DockerEvent,
-    text: string,
-    time: bigint,
-    identity: { host: string; runtime: string }
-  ): Promise<Observation | undefined> {
+  async #observe(event: DockerEvent, text: string, time: bigint, identity: Identity): Promise<Observation | undefined> {
     const info = event.Type === 'container' ? await this.#containers.get(event.Actor.ID) : undefined;
-    const exec = execOf(event);
-    if (exec?.command !== undefined && exec.phase === 'start') {
-      this.#remember(exec.id, exec.command === info?.healthCheck ? 'health' : { command: exec.command, time });
-    }
-    const session = exec ? this.#sessions.get(exec.id) : undefined;
-    if (exec?.phase === 'die') {
-      this.#sessions.delete(exec.id);
-    }
+    const session = await this.#sessionOf(event, time);
     if (session === 'health') {
       return undefined;
     }
-    return normaliseDockerEvent(event, text, {
-      ...identity,
-      imageId: info?.imageId,
-      privileged: info?.privileged,
-      session,
-    });
+    const { imageId, privileged } = info ?? {};
+    return normaliseDockerEvent(event, text, { ...identity, imageId, privileged, session });
   }
 
-  #remember(id: string, session: { command: string; time: bigint } | 'health'): void {
-    this.#sessions.set(id, session);
-    const oldest = this.#sessions.keys().next().value;
-    if (this.#sessions.size > SESSIONS_KEPT && oldest !== undefined) {
-      this.#sessions.delete(oldest);
-    }
+  async #sessionOf(event: DockerEvent, time: bigint): Promise<Session | undefined> {
+    const exec = execOf(event);
+    const info = exec && (await this.#containers.get(event.Actor.ID));
+    return exec && this.#sessions.take(exec, time, info?.healthCheck);
   }
 
   #afterwards(event: DockerEvent, logs: ContainerLogs | undefined): void {
@@ -216,22 +277,5 @@ export class DockerSource implements Source {
       this.#containers.forget(id);
       logs?.forget(id);
     }
-  }
-}
-
-function toPattern(glob: string): RegExp {
-  return new RegExp(`^${glob.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
-}
-
-function explain(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case 'ENOENT':
-      return 'there is no such socket; is Docker or Podman running, and is the path right?';
-    case 'EACCES':
-      return 'permission denied; run the collector as root or as a member of the group that owns the socket';
-    case 'ECONNREFUSED':
-      return 'nothing listens there';
-    default:
-      return error.message;
   }
 }

@@ -15,7 +15,13 @@ export interface ContainerInspect {
   Name: string;
   Image: string;
   Created: string;
-  State?: { Running?: boolean; FinishedAt?: string };
+  State?: {
+    Running?: boolean;
+    StartedAt?: string;
+    FinishedAt?: string;
+    ExitCode?: number;
+    OOMKilled?: boolean;
+  };
   Config?: {
     Image?: string;
     Tty?: boolean;
@@ -36,9 +42,12 @@ export class Engine {
 
   /** One JSON answer; throws EngineError or the connection's error. Given up after `timeoutMs`. */
   async get<T>(path: string, timeoutMs = 10_000): Promise<T> {
-    const signal = AbortSignal.timeout(timeoutMs);
-    const response = await this.stream(path, signal);
-    return JSON.parse(await readText(response)) as T;
+    return JSON.parse(await this.text(path, timeoutMs)) as T;
+  }
+
+  /** One answer, as it is. */
+  async text(path: string, timeoutMs = 10_000): Promise<string> {
+    return readText(await this.stream(path, AbortSignal.timeout(timeoutMs)));
   }
 
   /** An answer that goes on; the caller reads it. Podman sends no headers before the first data, so nothing here waits for them for a limited time. */

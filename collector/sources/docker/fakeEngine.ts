@@ -12,7 +12,14 @@ export interface FakeContainer {
   id: string;
   name: string;
   running: boolean;
+  createdAt?: bigint;
+  startedAt?: bigint;
   finishedAt?: bigint;
+  exitCode?: number;
+  oomKilled?: boolean;
+  labels?: Record<string, string>;
+  /** Its logging driver cannot be read. */
+  unreadable?: boolean;
   healthCheck?: string[];
   log: Line[];
   followers: Set<ServerResponse>;
@@ -20,6 +27,8 @@ export interface FakeContainer {
 
 const stamp = (time: bigint) =>
   `${new Date(Number(time / 1_000_000n)).toISOString().slice(0, 19)}.${String(time % 1_000_000_000n).padStart(9, '0')}Z`;
+
+const optional = (time: bigint | undefined) => (time === undefined ? '0001-01-01T00:00:00Z' : stamp(time));
 
 /** The parts of the Docker Engine API that the source uses, on a Unix socket, with faults at a test's command. */
 export class FakeEngine {
@@ -74,6 +83,11 @@ export class FakeEngine {
     this.replay(`${head.slice(0, -1)},"timeNano":${time}}`);
   }
 
+  /** Keeps only so many events, as the engine does; none when it restarts. */
+  keepEvents(count: number): void {
+    this.events.splice(0, this.events.length - count);
+  }
+
   /** Hands out an event as it is. */
   replay(text: string): void {
     this.events.push({ time: BigInt(/"timeNano":(\d+)/.exec(text)![1]!), text });
@@ -102,9 +116,16 @@ export class FakeEngine {
     } else if (first === 'info') {
       json({ Name: 'h1' });
     } else if (first === 'events') {
+      const until = url.searchParams.get('until');
+      const last = until === null ? undefined : nanoseconds(until);
+      const told = this.events.filter(({ time }) => time >= since && (last === undefined || time <= last));
       response.writeHead(200).flushHeaders();
-      this.events.filter(({ time }) => time >= since).forEach(({ text }) => response.write(`${text}\n`));
-      this.#keep(this.#listeners, response);
+      told.forEach(({ text }) => response.write(`${text}\n`));
+      if (last === undefined) {
+        this.#keep(this.#listeners, response);
+      } else {
+        response.end();
+      }
     } else if (id === 'json') {
       const all = [...this.containers.values()].filter(({ running }) => running || url.searchParams.get('all'));
       json(all.map((one) => ({ Id: one.id, State: one.running ? 'running' : 'exited' })));
@@ -118,12 +139,23 @@ export class FakeEngine {
         Id: container.id,
         Name: `/${container.name}`,
         Image: 'sha256:1',
+        Created: optional(container.createdAt),
         State: {
           Running: container.running,
-          FinishedAt: container.finishedAt ? stamp(container.finishedAt) : '0001-01-01T00:00:00Z',
+          StartedAt: optional(container.startedAt),
+          FinishedAt: optional(container.finishedAt),
+          ExitCode: container.exitCode ?? 0,
+          OOMKilled: container.oomKilled ?? false,
         },
-        Config: { Image: 'bb:1', Tty: false, Healthcheck: container.healthCheck && { Test: container.healthCheck } },
+        Config: {
+          Image: 'bb:1',
+          Tty: false,
+          Labels: container.labels,
+          Healthcheck: container.healthCheck && { Test: container.healthCheck },
+        },
       });
+    } else if (container.unreadable) {
+      json({ message: 'configured logging driver does not support reading' }, 501);
     } else {
       response.writeHead(200).flushHeaders();
       container.log.filter(({ time }) => time >= since).forEach((line) => response.write(frame(line)));

@@ -1,14 +1,12 @@
-import type { Observation } from '../../pipeline/observation.ts';
 import { toUnixSeconds } from '../../pipeline/time.ts';
 import { throttled } from '../../log.ts';
+import type { JoinOptions } from '../multiline.ts';
 import { sleep, type SourceContext } from '../source.ts';
 import { Containers, type ContainerInfo } from './containers.ts';
 import { Demultiplexer, type LogLine } from './demultiplex.ts';
 import { Engine, EngineError } from './engine.ts';
+import { logRecords, Messages, withPauses, type Message } from './messages.ts';
 import { Numbering, sinceOf, type LogCursor } from './numbering.ts';
-
-/** A record's message stays below Loki's longest line even where JSON writes every character in six. */
-const LONGEST_MESSAGE = 32 * 1024;
 
 const PREFIX = 'docker-log ';
 const keyOf = (id: string) => `${PREFIX}${id}`;
@@ -18,8 +16,10 @@ export interface LogOptions {
   runtime: string;
   /** Containers without a position are read from here on, in nanoseconds since the epoch. */
   since: bigint;
-  /** Whether a container of this name is left out. */
-  excluded: (name: string) => boolean;
+  /** Whether a container's log is collected. */
+  included: (container: ContainerInfo) => boolean;
+  /** How a container's lines are joined; `undefined` where each is a message. */
+  joining: (container: ContainerInfo) => JoinOptions | undefined;
 }
 
 /** Follows the logs of containers, each from where it was left. */
@@ -116,7 +116,7 @@ export class ContainerLogs {
       const began = Date.now();
       try {
         const found = await this.#containers.look(id);
-        if (!found || this.#options.excluded(found.info.name)) {
+        if (!found || !this.#options.included(found.info)) {
           return;
         }
         await this.#read(found.info);
@@ -130,7 +130,7 @@ export class ContainerLogs {
         }
         if (error instanceof EngineError && (error.status < 500 || error.status === 501)) {
           if (error.status !== 404) {
-            log.warn(`no log of container ${id.slice(0, 12)}: ${error.message}`);
+            await this.#unreadable(id, error.message);
           }
           return;
         }
@@ -141,6 +141,23 @@ export class ContainerLogs {
     }
   }
 
+  /** Says so once, for as long as the container is there. */
+  async #unreadable(id: string, reason: string): Promise<void> {
+    const { journal, log, pipeline, signal } = this.#context;
+    const saved = pipeline.cursor<LogCursor>(keyOf(id)) ?? {};
+    if (saved.unreadable) {
+      return;
+    }
+    const name = (await this.#containers.get(id))?.name ?? id.slice(0, 12);
+    log.warn(`no log of container ${name}: ${reason}`);
+    journal.gap('docker', {
+      reason: 'unreadable',
+      message: `the log of container ${name} cannot be read: ${reason}`,
+    });
+    const cursors = { [keyOf(id)]: { ...saved, unreadable: true } };
+    await pipeline.writeWhenPossible([], cursors, signal, this.#tellFull);
+  }
+
   async #read(info: ContainerInfo): Promise<void> {
     const { pipeline, signal } = this.#context;
     const saved = pipeline.cursor<LogCursor>(keyOf(info.id)) ?? {};
@@ -148,56 +165,27 @@ export class ContainerLogs {
     const response = await this.#engine.stream(`/containers/${info.id}/logs?${query}`, signal);
     const lines = new Demultiplexer(info.tty);
     const numbering = new Numbering(saved, this.#options.since);
-    const take = async (batch: LogLine[]) => {
-      const current = (await this.#containers.get(info.id)) ?? info;
-      const observations = batch.flatMap((line) => this.#observe(line, current, numbering));
-      if (observations.length > 0) {
-        const cursors = { [keyOf(info.id)]: numbering.cursor() };
+    const messages = new Messages(this.#options.joining(info));
+    const write = async (finished: Message[]) => {
+      if (finished.length > 0) {
+        const current = (await this.#containers.get(info.id)) ?? info;
+        const observations = finished.flatMap((message) => logRecords(message, current, this.#options));
+        finished.forEach(({ last }) => numbering.done(last));
+        const cursors = { [keyOf(info.id)]: numbering.cursor(messages.open()) };
         await pipeline.writeWhenPossible(observations, cursors, signal, this.#tellFull, { bulk: true });
       }
     };
-    for await (const chunk of response as AsyncIterable<Buffer>) {
-      await take(lines.push(chunk));
+    const take = (batch: LogLine[]) =>
+      write(
+        batch.flatMap((line) => {
+          const number = numbering.next(line);
+          return number === undefined ? [] : messages.push({ ...line, number });
+        })
+      );
+    for await (const chunk of withPauses(response, () => messages.dueInMs())) {
+      await (chunk ? take(lines.push(chunk)) : write(messages.due()));
     }
     await take(lines.finish());
+    await write(messages.flush());
   }
-
-  #observe(line: LogLine, info: ContainerInfo, numbering: Numbering): Observation[] {
-    const number = numbering.next(line);
-    if (number === undefined) {
-      return [];
-    }
-    const parts = cut(line.text);
-    const id = ['log', info.id.slice(0, 20), line.stream, line.time, number].join('/');
-    return parts.map((message, part) => ({
-      time: line.time,
-      object: 'container-log',
-      severity: 'info',
-      actor: 'unknown',
-      access: 'none',
-      record: {
-        record_id: parts.length > 1 ? `${id}/${part}` : id,
-        event_action: 'log',
-        host_name: this.#options.host,
-        container_id: info.id,
-        container_name: info.name,
-        container_image_name: info.image,
-        container_runtime_name: this.#options.runtime,
-        log_iostream: line.stream,
-        message,
-      },
-    }));
-  }
-}
-
-/** A long message in parts, none of them between the halves of a character. */
-function cut(text: string): string[] {
-  const parts: string[] = [];
-  for (let at = 0; at < text.length || parts.length === 0;) {
-    const high = /[\ud800-\udbff]/.test(text.charAt(at + LONGEST_MESSAGE - 1));
-    const length = high ? LONGEST_MESSAGE - 1 : LONGEST_MESSAGE;
-    parts.push(text.slice(at, at + length));
-    at += length;
-  }
-  return parts;
 }

@@ -6,8 +6,15 @@ const FIRST = 1000n;
 const SECOND = 1_000_000_000n;
 type Line = ['stdout' | 'stderr', bigint];
 
-const take = (numbering: Numbering, lines: Line[]) =>
-  lines.map(([stream, time]) => numbering.next({ stream, time, text: '' }));
+const one = (numbering: Numbering, [stream, time]: Line) => {
+  const line = { stream, time, text: '' };
+  const number = numbering.next(line);
+  if (number !== undefined) {
+    numbering.done({ ...line, number });
+  }
+  return number;
+};
+const take = (numbering: Numbering, lines: Line[]) => lines.map((line) => one(numbering, line));
 
 test('lines of the same nanosecond are numbered, each stream by itself', () => {
   const numbering = new Numbering({}, FIRST);
@@ -59,7 +66,7 @@ test('wherever the connection breaks, the next takes up each line exactly once, 
     const since = sinceOf(cursor, FIRST);
     const second = new Numbering(cursor, FIRST);
     log.forEach(([stream, time], index) => {
-      const number = time < since ? undefined : second.next({ stream, time, text: '' });
+      const number = time < since ? undefined : one(second, [stream, time]);
       assert.ok(number === undefined || taken[index] === undefined, `line ${index} twice, broken at ${broken}`);
       taken[index] ??= number;
     });
@@ -77,4 +84,15 @@ test('a log is asked for from a second before its newest line, and not from befo
     ),
     4n * SECOND
   );
+});
+
+test('a line that is read but not done is read again, also from long before the other stream', () => {
+  const numbering = new Numbering({ unreadable: true }, FIRST);
+  const open = { stream: 'stdout', time: SECOND, text: '', number: 0 } as const;
+  numbering.next(open);
+  one(numbering, ['stderr', 90n * SECOND]);
+  const cursor = numbering.cursor(open.time);
+  assert.deepEqual(cursor, { stderr: { time: String(90n * SECOND), lines: 1 }, open: String(SECOND) });
+  assert.equal(sinceOf(cursor, FIRST), SECOND);
+  assert.equal(new Numbering(cursor, FIRST).next(open), 0);
 });

@@ -1,0 +1,62 @@
+import type { DockerEvent } from '../../pipeline/normalise/dockerEvent.ts';
+import type { Pipeline } from '../../pipeline/pipeline.ts';
+
+/** What has been recorded of a container that exists: when it was last seen to start and to end, in nanoseconds since the epoch. */
+export interface Known {
+  name: string;
+  image: string;
+  start?: string;
+  die?: string;
+}
+
+const PREFIX = 'docker-container ';
+
+/** The containers whose creation has been recorded, or that were there at the first look: a position each, so that a restart knows them. */
+export class KnownContainers {
+  readonly #pipeline: Pipeline;
+
+  constructor(pipeline: Pipeline) {
+    this.#pipeline = pipeline;
+  }
+
+  get(id: string): Known | undefined {
+    return this.#pipeline.cursor<Known>(PREFIX + id);
+  }
+
+  ids(): string[] {
+    return this.#pipeline.cursorKeys(PREFIX).map((key) => key.slice(PREFIX.length));
+  }
+
+  /** Adds to `moved`, positions that are about to be written, what changes; `undefined` for a container that is no more. */
+  put(id: string, known: Known | undefined, moved: Record<string, unknown>): void {
+    moved[PREFIX + id] = known ?? null;
+  }
+
+  /** Likewise, by an event. */
+  take(event: DockerEvent, time: bigint, moved: Record<string, unknown>): void {
+    const id = event.Actor.ID;
+    if (event.Type !== 'container' || id === '') {
+      return;
+    }
+    const attributes = event.Actor.Attributes ?? {};
+    const before = PREFIX + id in moved ? (moved[PREFIX + id] as Known | null) : this.get(id);
+    const { start, die } = before ?? {};
+    const now: Known = { name: attributes['name'] ?? '', image: attributes['image'] ?? '', start, die };
+    switch (actionOf(event)) {
+      case 'create':
+      case 'rename':
+        return this.put(id, now, moved);
+      case 'start':
+        return this.put(id, { ...now, start: String(time) }, moved);
+      case 'die':
+        return this.put(id, { ...now, die: String(time) }, moved);
+      case 'destroy':
+        return this.put(id, undefined, moved);
+    }
+  }
+}
+
+/** The action by its Docker name. */
+export function actionOf({ Action }: DockerEvent): string {
+  return { died: 'die', remove: 'destroy' }[Action] ?? Action;
+}
