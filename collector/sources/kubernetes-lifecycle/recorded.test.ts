@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
+import type { Observation } from '../../pipeline/observation.ts';
 import { Bench, observation, tempDir } from '../../testing.ts';
 import type { ScopeCursor } from '../kubernetes-events/scopes.ts';
 import type { SourceContext } from '../source.ts';
@@ -32,7 +33,8 @@ async function left(
 }
 
 const away = () => Promise.reject(new Error('away'));
-const knows = (ids: string[]) => () => Promise.resolve(new Set(ids));
+const knows = (ids: string[]) => (asked: Observation[]) =>
+  Promise.resolve(new Set(asked.map(({ record }) => record.record_id).filter((id) => ids.includes(id))));
 
 test('at the first start what happened before is left out, and nothing is asked', async (t) => {
   const facts = [pending('before', -5), pending('after', 1)];
