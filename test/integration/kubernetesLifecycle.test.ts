@@ -5,10 +5,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditRecord } from '../../record/record.gen.ts';
 import { webhookCredentials } from '../../scripts/start/webhook.ts';
 import { startCluster, type Cluster } from '../parts/kubernetes/cluster.ts';
+import { startControlPlane, type ControlPlane } from '../parts/kubernetes/controlPlane.ts';
 import { startLoki, type Loki } from '../parts/loki/loki.ts';
 import { freePort } from '../parts/ports.ts';
 import { skipWithout } from '../parts/prerequisites.ts';
-import { counts, eventually, scratch, startCollector, stored, type RunningCollector } from './harness.ts';
+import {
+  compare,
+  counts,
+  eventually,
+  exactly as none,
+  scratch,
+  startCollector,
+  stored,
+  type RunningCollector,
+} from './harness.ts';
 
 const policy = new URL('../../deploy/audit-policy/balanced.yaml', import.meta.url).pathname;
 const EXITS_WHEN_TOLD = ['sh', '-c', 'trap "exit 0" TERM; sleep 1000 & wait'];
@@ -169,5 +179,69 @@ describe('container lifecycle of a one-node Kubernetes, to Loki', { skip: skipWi
     const starts = new Set((await records({ event_action: 'start' })).map(({ container_id }) => container_id));
     const ends = (await records({ event_action: 'die' })).map(({ container_id }) => container_id);
     assert.ok(ends.every((id) => starts.has(id)));
+  });
+});
+
+describe('container lifecycle with two replicas, to Loki', { skip: skipWithout('loki', 'control-plane') }, () => {
+  let place: { dir: string; remove: () => Promise<void> };
+  let api: ControlPlane;
+  let loki: Loki;
+
+  before(async () => {
+    place = await scratch('kubernetes-lifecycle-led');
+    [api, loki] = await Promise.all([
+      startControlPlane({ dir: join(place.dir, 'control-plane') }),
+      startLoki({ dir: join(place.dir, 'loki') }),
+    ]);
+    await api.kubectl(['create', 'namespace', 'shop']);
+    await api.kubectl(['-n', 'shop', 'create', 'serviceaccount', 'default']);
+  });
+
+  after(async () => {
+    await api?.stop();
+    await loki?.stop();
+    await place?.remove();
+  });
+
+  test('the leader is killed, and its successor ends in order: every pod was created and removed once', async () => {
+    const leaderElection = { namespace: 'shop', name: 'tallyman-lifecycle' };
+    const kubernetesLifecycle = { kubeconfig: api.kubeconfig, namespaces: ['shop'], leaderElection };
+    const config = { cluster: 'led', loki: { url: loki.url }, sources: { kubernetesLifecycle } };
+    const replica = (name: string) => startCollector(join(place.dir, name), config);
+    const leads = (one: RunningCollector) => eventually(() => /following pods in namespace shop/.test(one.said()), 40);
+    const names: string[] = [];
+    const work = async (round: string) => {
+      const own = [0, 1, 2, 3].map((index) => `${round}-${index}`);
+      names.push(...own);
+      const items = own.map((name) => ({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name, namespace: 'shop' },
+        spec: { containers: [{ name: 'web', image: 'shop/web:1.4' }] },
+      }));
+      await api.kubectl(['create', '-f', '-'], { input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) });
+      await api.kubectl(['-n', 'shop', 'delete', 'pods', ...own]);
+    };
+    const first = await replica('a');
+    await leads(first);
+    const second = await replica('b');
+    await work('one');
+    await first.kill('SIGKILL');
+    await work('two');
+    await leads(second);
+    await work('three');
+    const third = await replica('a');
+    await second.kill('SIGTERM');
+    await leads(third);
+    await work('four');
+    const found = async (action: string) =>
+      (await stored(loki.url, '{tallyman="record",object="container-lifecycle"}'))
+        .filter(({ record }) => record.event_action === action)
+        .map(({ record }) => record.k8s_pod_name ?? '');
+    for (const action of ['create', 'destroy']) {
+      await eventually(async () => compare(names, await found(action)).missing === 0, 30).catch(() => {});
+      assert.deepEqual(compare(names, await found(action)), none, action);
+    }
+    await third.kill('SIGTERM');
   });
 });

@@ -125,7 +125,12 @@ function requests(pod: Pod): Fact[] {
         container_image_name: added.image ?? undefined,
       };
       const fact = { time: inOrder('debug', time), action: 'debug', severity: 'medium', cause: 'debug' } as const;
-      facts.push({ ...fact, key: `debug/${added.name}`, record, evidence: { manager, container: added } });
+      facts.push({
+        ...fact,
+        key: `debug/${added.name}`,
+        record,
+        evidence: { manager, container: { name: added.name, image: added.image } },
+      });
     }
   }
   const pending = conditionOf(pod, 'PodResizePending');

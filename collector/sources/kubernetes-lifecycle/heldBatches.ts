@@ -38,7 +38,7 @@ export class HeldBatches {
     }
   }
 
-  /** The next batches that can be written together; none when the signal is aborted: what is left then is read again. */
+  /** The next batches that can be written together. When the signal is aborted: all that is left, then none. */
   async next(signal: AbortSignal): Promise<Batch[]> {
     for (;;) {
       const ready: Batch[] = [];

@@ -132,8 +132,9 @@ export class Pods implements Taker {
     }
     const issue = parsed.error.issues[0];
     const reason = `${issue?.path.join('.')}: ${issue?.message}`;
-    // Not the whole pod: its environment may hold secrets.
-    this.#context.dead.add('kubernetes pods', reason, JSON.stringify(object.metadata));
+    // Not the whole pod: its environment, and what kubectl keeps of it in an annotation, may hold secrets.
+    const { name, namespace, uid, resourceVersion } = object.metadata;
+    this.#context.dead.add('kubernetes pods', reason, JSON.stringify({ name, namespace, uid, resourceVersion }));
     this.#context.log.warn(`a pod that cannot be read was set aside: ${reason}`);
     return undefined;
   }

@@ -32,7 +32,9 @@ export class Recorded {
     this.#context = context;
     this.#cursor = cursor;
     this.#patienceMs = patienceMs;
-    const second = Math.floor(cursor.first / 1000) * 1000;
+    // A successor has not looked before, but its predecessor has.
+    const inherited = cursor.version !== undefined && cursor.disputed !== undefined;
+    const second = inherited ? 0 : Math.floor(cursor.first / 1000) * 1000;
     this.#from = nanoseconds(cursor.version === undefined ? second : Math.max(second, cursor.at - HOUR_MS));
     const begun = cursor.version === undefined && cursor.first === cursor.at;
     this.#until = elected ? nanoseconds(Date.now() + SKEW_MS) : begun ? 0n : nanoseconds(cursor.at + SKEW_MS);

@@ -83,7 +83,8 @@ export class Tail {
     const { log, dead, journal } = this.#context;
     const name = describe(resource);
     const onBad = (reason: string, line: string) => {
-      dead.add(`kubernetes ${resource.name}`, reason, line);
+      // A pod's environment may hold secrets.
+      dead.add(`kubernetes ${resource.name}`, reason, resource.name === 'pods' ? '' : line);
       log.warn(`something in a watch that is none was set aside: ${reason}`);
     };
     const onAccess = (allowed: boolean, reason: string) =>
@@ -99,7 +100,8 @@ export class Tail {
         this.#tellGap(change.from, change.reason);
       }
       const pending = await taker.take(change);
-      if (change.kind !== 'gap') {
+      // What was cut short is read again.
+      if (change.kind !== 'gap' && !signal.aborted) {
         await held.push({ pending, version: change.version, at }, signal);
       }
     }
