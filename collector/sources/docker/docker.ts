@@ -24,6 +24,7 @@ import { Sessions, type Session } from './sessions.ts';
 
 /** Whose logs are collected, and how their lines are joined. */
 export interface LogChoice {
+  enabled: boolean;
   include?: Choice;
   exclude?: Choice;
   multiline: Array<JoinOptions & { match?: Choice }>;
@@ -32,7 +33,7 @@ export interface LogChoice {
 export interface DockerOptions {
   socket: string;
   events: boolean;
-  logs: boolean | LogChoice;
+  logs: LogChoice;
   /** Names of containers whose logs are not collected; `*` stands for any characters. */
   excludeLogs: string[];
 }
@@ -118,7 +119,7 @@ export class DockerSource implements Source {
     // When the events break off the logs are let go as well, and all of it begins anew where it was left.
     const connection = new AbortController();
     const signal = AbortSignal.any([context.signal, connection.signal]);
-    const logs = this.#options.logs
+    const logs = this.#options.logs.enabled
       ? new ContainerLogs(
           this.#engine,
           this.#containers,
@@ -145,8 +146,8 @@ export class DockerSource implements Source {
   }
 
   #chosen(): Pick<LogOptions, 'included' | 'joining'> {
-    const { logs, excludeLogs } = this.#options;
-    const { include, exclude, multiline }: LogChoice = typeof logs === 'object' ? logs : { multiline: [] };
+    const { include, exclude, multiline } = this.#options.logs;
+    const { excludeLogs } = this.#options;
     const isIncluded = chooser(include ?? {});
     const excluded = [{ containers: excludeLogs }, ...(exclude ? [exclude] : [])].map(chooser);
     const rules = multiline.map((rule) => ({ matches: chooser(rule.match ?? {}), rule }));
