@@ -10,25 +10,16 @@ import {
 } from '../../pipeline/normalise/dockerEvent.ts';
 import { toUnixSeconds } from '../../pipeline/time.ts';
 import { LineCutter } from '../lines.ts';
-import type { JoinOptions } from '../multiline.ts';
 import { sleep, type Source, type SourceContext } from '../source.ts';
 import { Containers } from './containers.ts';
 import { Engine } from './engine.ts';
 import { compare, firstLook, FOUND, hasStill } from './gap.ts';
 import { KnownContainers } from './known.ts';
-import { ContainerLogs, type LogOptions } from './logs.ts';
+import { chosen, type LogChoice } from './logChoice.ts';
+import { ContainerLogs } from './logs.ts';
 import { explain, Outage } from './outage.ts';
 import { OVERLAP, RecentEvents } from './recent.ts';
-import { chooser, type Choice } from './selection.ts';
 import { Sessions, type Session } from './sessions.ts';
-
-/** Whose logs are collected, and how their lines are joined. */
-export interface LogChoice {
-  enabled: boolean;
-  include?: Choice;
-  exclude?: Choice;
-  multiline: Array<JoinOptions & { match?: Choice }>;
-}
 
 export interface DockerOptions {
   socket: string;
@@ -124,7 +115,7 @@ export class DockerSource implements Source {
           this.#engine,
           this.#containers,
           { ...context, signal },
-          { ...identity, since: BigInt(cursor.first), ...this.#chosen() }
+          { ...identity, since: BigInt(cursor.first), ...chosen(this.#options) }
         )
       : undefined;
     // Events are asked for before the list is, so that no container starts unseen between the two.
@@ -143,18 +134,6 @@ export class DockerSource implements Source {
       connection.abort();
       await logs?.settled();
     }
-  }
-
-  #chosen(): Pick<LogOptions, 'included' | 'joining'> {
-    const { include, exclude, multiline } = this.#options.logs;
-    const { excludeLogs } = this.#options;
-    const isIncluded = chooser(include ?? {});
-    const excluded = [{ containers: excludeLogs }, ...(exclude ? [exclude] : [])].map(chooser);
-    const rules = multiline.map((rule) => ({ matches: chooser(rule.match ?? {}), rule }));
-    return {
-      included: (container) => isIncluded(container) && !excluded.some((isExcluded) => isExcluded(container)),
-      joining: (container) => rules.find(({ matches }) => matches(container))?.rule,
-    };
   }
 
   /** Finds out what happened where the engine no longer has the events. */
