@@ -10,19 +10,20 @@ const choice = z
     message: 'needs containers, labels or images',
   });
 
-/** `true` stands for an empty one. */
-const logs = z.union([
-  z.boolean(),
+/** `true` and `false` stand for `enabled`. */
+const logs = z.preprocess(
+  (value) => (typeof value === 'boolean' ? { enabled: value } : value),
   z.strictObject({
+    enabled: z.boolean().default(true),
     include: choice.optional(),
     exclude: choice.optional(),
     multiline: z.array(z.strictObject({ match: choice.optional(), ...joining })).default([]),
-  }),
-]);
+  })
+);
 
 export const docker = z.strictObject({
   socket: z.string().startsWith('/', 'must be the absolute path of a Unix socket').default('/var/run/docker.sock'),
   events: z.boolean().default(true),
-  logs: logs.default(true),
+  logs: logs.prefault(true),
   excludeLogs: z.array(z.string().min(1)).default([]),
 });

@@ -69,7 +69,12 @@ test('a whole configuration, with defaults, and file names taken from its folder
         backfill: false,
         leaderElection: { namespace: 'tallyman', name: 'tallyman-events' },
       },
-      docker: { socket: '/var/run/docker.sock', events: true, logs: true, excludeLogs: ['noisy-*'] },
+      docker: {
+        socket: '/var/run/docker.sock',
+        events: true,
+        logs: { enabled: true, multiline: [] },
+        excludeLogs: ['noisy-*'],
+      },
     },
   });
 });
@@ -318,7 +323,21 @@ const faults: Array<[string, string | RegExp, string, string[]]> = [
     'a word for a switch',
     '    excludeLogs',
     '    logs: "yes"\n    excludeLogs',
-    ['sources.docker.logs: must be a boolean, and is "yes" (line 18)'],
+    ['sources.docker.logs: must be a mapping of keys, and is "yes" (line 18)'],
+  ],
+  [
+    'a pattern that is none',
+    '    excludeLogs',
+    '    logs: { multiline: [{ firstLine: "(a)\\\\1" }] }\n    excludeLogs',
+    [
+      'sources.docker.logs.multiline.0.firstLine: must be a regular expression such as ^\\d{4}-\\d{2}-\\d{2}: back references are not possible here (line 18)',
+    ],
+  ],
+  [
+    'a choice of nothing',
+    '    excludeLogs',
+    '    logs: { include: {} }\n    excludeLogs',
+    ['sources.docker.logs.include: needs containers, labels or images (line 18)'],
   ],
   [
     'metrics for everybody',

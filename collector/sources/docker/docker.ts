@@ -10,29 +10,21 @@ import {
 } from '../../pipeline/normalise/dockerEvent.ts';
 import { toUnixSeconds } from '../../pipeline/time.ts';
 import { LineCutter } from '../lines.ts';
-import type { JoinOptions } from '../multiline.ts';
 import { sleep, type Source, type SourceContext } from '../source.ts';
 import { Containers } from './containers.ts';
 import { Engine } from './engine.ts';
 import { compare, firstLook, FOUND, hasStill } from './gap.ts';
 import { KnownContainers } from './known.ts';
-import { ContainerLogs, type LogOptions } from './logs.ts';
+import { chosen, type LogChoice } from './logChoice.ts';
+import { ContainerLogs } from './logs.ts';
 import { explain, Outage } from './outage.ts';
 import { OVERLAP, RecentEvents } from './recent.ts';
-import { chooser, type Choice } from './selection.ts';
 import { Sessions, type Session } from './sessions.ts';
-
-/** Whose logs are collected, and how their lines are joined. */
-export interface LogChoice {
-  include?: Choice;
-  exclude?: Choice;
-  multiline: Array<JoinOptions & { match?: Choice }>;
-}
 
 export interface DockerOptions {
   socket: string;
   events: boolean;
-  logs: boolean | LogChoice;
+  logs: LogChoice;
   /** Names of containers whose logs are not collected; `*` stands for any characters. */
   excludeLogs: string[];
 }
@@ -121,12 +113,12 @@ export class DockerSource implements Source {
     // When the events break off the logs are let go as well, and all of it begins anew where it was left.
     const connection = new AbortController();
     const signal = AbortSignal.any([context.signal, connection.signal]);
-    const logs = this.#options.logs
+    const logs = this.#options.logs.enabled
       ? new ContainerLogs(
           this.#engine,
           this.#containers,
           { ...context, signal },
-          { ...identity, since: BigInt(cursor.first), ...this.#chosen() }
+          { ...identity, since: BigInt(cursor.first), ...chosen(this.#options) }
         )
       : undefined;
     // Events are asked for before the list is, so that no container starts unseen between the two.
@@ -145,18 +137,6 @@ export class DockerSource implements Source {
       connection.abort();
       await logs?.settled();
     }
-  }
-
-  #chosen(): Pick<LogOptions, 'included' | 'joining'> {
-    const { logs, excludeLogs } = this.#options;
-    const { include, exclude, multiline }: LogChoice = typeof logs === 'object' ? logs : { multiline: [] };
-    const isIncluded = chooser(include ?? {});
-    const excluded = [{ containers: excludeLogs }, ...(exclude ? [exclude] : [])].map(chooser);
-    const rules = multiline.map((rule) => ({ matches: chooser(rule.match ?? {}), rule }));
-    return {
-      included: (container) => isIncluded(container) && !excluded.some((isExcluded) => isExcluded(container)),
-      joining: (container) => rules.find(({ matches }) => matches(container))?.rule,
-    };
   }
 
   /** Finds out what happened where the engine no longer has the events. */

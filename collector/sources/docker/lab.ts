@@ -11,15 +11,20 @@ export class Lab {
   readonly dir: string;
   readonly engine: FakeEngine;
   /** Times count from when the test began, as the first look does. */
-  readonly zero = (BigInt(Date.now()) + 100n) * 1_000_000n;
+  readonly zero = (BigInt(Date.now()) + 1000n) * 1_000_000n;
   bench: Bench;
-  #options: Partial<DockerOptions>;
+  readonly #options: Partial<DockerOptions> & Pick<DockerOptions, 'logs'>;
   #stop: (() => Promise<void>) | undefined;
 
-  constructor(t: TestContext, options: Partial<DockerOptions> = {}, buffer: Partial<BufferOptions> = {}) {
+  constructor(
+    t: TestContext,
+    options: Partial<Omit<DockerOptions, 'logs'>> & { logs?: DockerOptions['logs'] | false } = {},
+    buffer: Partial<BufferOptions> = {}
+  ) {
     this.dir = tempDir(t);
     this.engine = new FakeEngine(this.dir);
-    this.#options = options;
+    const logs = options.logs || { enabled: options.logs !== false, multiline: [] };
+    this.#options = { ...options, logs };
     this.bench = new Bench(join(this.dir, 'state'), buffer);
     t.after(async () => {
       await this.stop();
@@ -29,9 +34,7 @@ export class Lab {
 
   async start(): Promise<void> {
     const socket = this.engine.socket;
-    this.#stop = this.bench.run(
-      new DockerSource({ socket, events: true, logs: true, excludeLogs: [], ...this.#options })
-    );
+    this.#stop = this.bench.run(new DockerSource({ socket, events: true, excludeLogs: [], ...this.#options }));
     await until('it is connected', () => this.engine.listening === 1);
   }
 
