@@ -29,9 +29,12 @@ export interface ClusterSource {
 
 export const EVENTS: Reads = [{ group: 'events.k8s.io', resource: 'events', verbs: ['list', 'watch'] }];
 /** Of sources that follow pods. */
-export const PODS: Reads = [{ group: '', resource: 'pods', verbs: ['get', 'list', 'watch'] }];
+export const PODS: Reads = [{ group: '', resource: 'pods', verbs: ['list', 'watch'] }];
 /** Of sources that read logs through the API. */
-export const POD_LOGS: Reads = [...PODS, { group: '', resource: 'pods/log', verbs: ['get'] }];
+export const POD_LOGS: Reads = [
+  { group: '', resource: 'pods', verbs: ['get', 'list', 'watch'] },
+  { group: '', resource: 'pods/log', verbs: ['get'] },
+];
 
 /** Of sources that name the workload that a pod belongs to. */
 export const WORKLOADS: Reads = [
