@@ -53,16 +53,22 @@ const CHECKS: { [Key in keyof Settings]: (settings: Settings[Key], context: Cont
     clusterChecks(podReader('podLogs', settings, [...POD_LOGS, ...WORKLOADS]), machine),
 };
 
-const podReader = (key: string, settings: ClusterSource['settings'], reads: Reads): ClusterSource => ({
+const podReader = (
+  key: 'containerLogs' | 'podLogs',
+  settings: ClusterSource['settings'],
+  reads: Reads
+): ClusterSource => ({
   part: `sources.${key}`,
-  role: 'tallyman-logs',
+  // A role of its own for each source: applying one must not take away what the other needs.
+  role: key === 'containerLogs' ? 'tallyman-logs' : 'tallyman-pod-logs',
   settings,
   reads,
 });
 
 /** The checks of all sources; of one that the configuration does not have, that it is not configured. */
 export function sourceChecks({ sources }: Config, machine: Machine): Check[] {
-  const kubeconfig = sources.kubernetesEvents?.kubeconfig;
+  const { kubernetesEvents, podLogs, containerLogs } = sources;
+  const kubeconfig = kubernetesEvents?.kubeconfig ?? podLogs?.kubeconfig ?? containerLogs?.kubeconfig;
   let seen: Promise<Sight> | undefined;
   const context = { machine, sight: () => (seen ??= look(kubeconfig, machine)) };
   return (Object.keys(CHECKS) as Array<keyof Settings>).flatMap((key) => checksOf(key, sources[key], context));

@@ -75,10 +75,12 @@ export class PodLogs implements Source {
     const { log, journal, signal } = shared.context;
     const resource: Resource = { group: '', version: 'v1', name: 'pods', namespace };
     const part = `pod-logs pods${namespace === undefined ? '' : ` ${namespace}`}`;
+    const health = shared.context.health.part(part);
     const follower = new Follower(this.#client, resource, {
       log,
       onBad: (reason) => log.warn(`something in the watch of pods was passed over: ${reason}`),
-      health: shared.context.health.part(part),
+      // Without the cause: what is denied is told by onAccess.
+      health: { up: () => health.up(), down: (reason) => health.down(reason) },
       onAccess: (allowed, reason) => journal.permission(part, allowed, reason),
       timing: this.#options.followTiming,
     });
