@@ -31,6 +31,7 @@ export class Requesters {
   readonly #objects: Lru<string, Request[]>;
   #listeners = new Set<() => void>();
   #fed = false;
+  #heardUntil = 0n;
 
   constructor(capacity = 20_000) {
     this.#objects = new Lru(capacity);
@@ -39,6 +40,14 @@ export class Requesters {
   /** Whether any audit records pass through this collector: if not there is nothing to wait for. */
   get fed(): boolean {
     return this.#fed;
+  }
+
+  /**
+   * The newest time of all audit records that came by, in nanoseconds since the epoch: what was asked for well before it has come by too, as
+   * API servers send in order.
+   */
+  get heardUntil(): bigint {
+    return this.#heardUntil;
   }
 
   /** Calls back whenever there is something new, until the returned function is called. */
@@ -52,6 +61,7 @@ export class Requesters {
     let changed = false;
     for (const { object, actor, access, record, time } of observations) {
       if (object === 'kubernetes-audit') {
+        this.#heardUntil = time > this.#heardUntil ? time : this.#heardUntil;
         changed = this.#note(record, actor, access, time) || changed;
       }
     }

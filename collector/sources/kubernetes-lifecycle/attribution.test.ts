@@ -60,6 +60,17 @@ const cases: Array<[string, Cause, Asked[], string | undefined]> = [
       { at: 500, by: 'alice', ...DEPLOYMENT },
       { at: 998, by: 'bob', ...scale },
     ],
+    // A third may have changed it since, and be heard of later.
+    'bob?',
+  ],
+  [
+    'the last to change the Deployment, with later requests heard of',
+    'creation',
+    [
+      { at: 997, by: 'alice', ...DEPLOYMENT },
+      { at: 998, by: 'bob', ...scale },
+      { at: 1003, by: 'carol', ...DEPLOYMENT, k8s_object_name: 'other' },
+    ],
     'bob',
   ],
   ['a change of long ago', 'creation', [{ at: 500, by: 'alice', ...DEPLOYMENT }], 'alice?'],

@@ -41,7 +41,9 @@ export function askedFor(requesters: Requesters, about: About, cause: Cause, tim
       });
       const above =
         own ?? newest(requesters, owners(about), 0n, at + SLACK, ({ action }) => !action.startsWith('delete'));
-      return above && { request: above, certain: own !== undefined || above.time > at - SOON };
+      // Another change may have followed within the same seconds, and be still to come.
+      const settled = above !== undefined && above.time > at - SOON && requesters.heardUntil > at + SLACK;
+      return above && { request: above, certain: own !== undefined || settled };
     }
     case 'removal': {
       const at = about.removedAt ?? time;
