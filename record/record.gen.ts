@@ -41,6 +41,11 @@ export interface AuditRecord {
   user_name?: string;
   /** The user that `user_name` impersonated. */
   user_effective_name?: string;
+  /** Id of the user, where the source has one beside the name. */
+  user_id?: string;
+  /** What kind of credential was used, as far as the source tells. */
+  user_credential_type?:
+    'anonymous' | 'password' | 'token' | 'robot' | 'access-key' | 'temporary' | 'certificate' | 'system';
   /** The pod whose service account token was used; it is in the namespace that the service account's name tells. */
   user_pod_name?: string;
   /** Who the user is to the cloud provider, where the API server's authenticator says so in user.extra: an AWS ARN, a Google or Microsoft account, a Huawei Cloud IAM user. */
@@ -49,6 +54,8 @@ export interface AuditRecord {
   client_address?: string;
   /** All addresses but the last of the audit event's sourceIPs, separated by commas: what the request's headers claim (X-Forwarded-For, X-Real-Ip), which anybody can forge. */
   client_address_claimed?: string;
+  /** What kind of network `client_address` is of, by IANA's special-purpose registries; `shared` is 100.64.0.0/10. */
+  client_network_class?: 'loopback' | 'link-local' | 'private' | 'shared' | 'public';
   /** The client's user agent, as sent. */
   user_agent_original?: string;
   /** The client's program, taken from its user agent: kubectl, helm, kubelet, … */
@@ -125,6 +132,34 @@ export interface AuditRecord {
   container_image_id?: string;
   /** docker, podman, containerd, … */
   container_runtime_name?: string;
+  /** The image registry, as the collector's configuration names it: its host, as it stands in image references. */
+  registry_name?: string;
+  /** What kind of registry it is: Docker Distribution, Harbor, Huawei Cloud SWR. */
+  registry_product?: 'distribution' | 'harbor' | 'swr';
+  /** Which instance of the registry acted: Distribution's changes with each start; SWR Enterprise's is its instance id. */
+  registry_instance_id?: string;
+  /** Harbor's project, SWR's organization or namespace; for Distribution the part of the repository before the first slash. */
+  registry_project?: string;
+  /** The operation as the registry itself calls it: deleteImageTag, PUSH_ARTIFACT, create_robot, … */
+  registry_operation?: string;
+  /** What was acted on: artifact, tag, repository, project, robot, member, user, configuration, …; one word for all registries. */
+  registry_resource_type?: string;
+  /** Name of what was acted on, as the registry writes it. */
+  registry_resource_name?: string;
+  /** Repository of the image, without registry, tag and digest: team/web. */
+  container_image_repository?: string;
+  /** Repository that content was mounted or copied from. */
+  container_image_repository_from?: string;
+  /** Tag of the image that was named. */
+  container_image_tag?: string;
+  /** Bytes of the image as far as the registry tells: manifest, configuration and layers. */
+  container_image_size?: number;
+  /** Digest of the image's manifest: sha256:… Of a container, the digest of the image that it runs. */
+  oci_manifest_digest?: string;
+  /** Digest that the tag named before, where it was moved. */
+  oci_manifest_previous_digest?: string;
+  /** Media type of the manifest. */
+  oci_manifest_media_type?: string;
   /** Joins what belongs to one interactive session: the audit ID of a kubectl exec, Docker's exec id. */
   session_id?: string;
   /** The whole command. Arguments that need it are quoted for a POSIX shell where the source keeps them apart (Kubernetes); Docker joins them by spaces. */
@@ -332,6 +367,22 @@ export const FIELDS: FieldInfo[] = [
     description: 'The user that `user_name` impersonated.',
   },
   {
+    name: 'user_id',
+    type: 'string',
+    title: 'User id',
+    source: 'OpenTelemetry user.id',
+    description: 'Id of the user, where the source has one beside the name.',
+  },
+  {
+    name: 'user_credential_type',
+    type: 'string',
+    title: 'Credential',
+    source: 'Tallyman',
+    bounded: true,
+    values: ['anonymous', 'password', 'token', 'robot', 'access-key', 'temporary', 'certificate', 'system'],
+    description: 'What kind of credential was used, as far as the source tells.',
+  },
+  {
     name: 'user_pod_name',
     type: 'string',
     title: "User's pod",
@@ -365,6 +416,16 @@ export const FIELDS: FieldInfo[] = [
     source: 'Kubernetes sourceIPs',
     description:
       "All addresses but the last of the audit event's sourceIPs, separated by commas: what the request's headers claim (X-Forwarded-For, X-Real-Ip), which anybody can forge.",
+  },
+  {
+    name: 'client_network_class',
+    type: 'string',
+    title: "Client's network",
+    source: 'Tallyman',
+    bounded: true,
+    values: ['loopback', 'link-local', 'private', 'shared', 'public'],
+    description:
+      "What kind of network `client_address` is of, by IANA's special-purpose registries; `shared` is 100.64.0.0/10.",
   },
   {
     name: 'user_agent_original',
@@ -667,6 +728,120 @@ export const FIELDS: FieldInfo[] = [
     source: 'OpenTelemetry container.runtime.name',
     bounded: true,
     description: 'docker, podman, containerd, …',
+  },
+  {
+    name: 'registry_name',
+    type: 'string',
+    title: 'Registry',
+    source: 'Tallyman',
+    bounded: true,
+    description:
+      "The image registry, as the collector's configuration names it: its host, as it stands in image references.",
+  },
+  {
+    name: 'registry_product',
+    type: 'string',
+    title: 'Registry product',
+    source: 'Tallyman',
+    bounded: true,
+    values: ['distribution', 'harbor', 'swr'],
+    description: 'What kind of registry it is: Docker Distribution, Harbor, Huawei Cloud SWR.',
+  },
+  {
+    name: 'registry_instance_id',
+    type: 'string',
+    title: 'Registry instance',
+    source: 'Distribution source.instanceID, SWR instance_id',
+    bounded: true,
+    description:
+      "Which instance of the registry acted: Distribution's changes with each start; SWR Enterprise's is its instance id.",
+  },
+  {
+    name: 'registry_project',
+    type: 'string',
+    title: 'Project',
+    source: 'Harbor project, SWR namespace',
+    bounded: true,
+    description:
+      "Harbor's project, SWR's organization or namespace; for Distribution the part of the repository before the first slash.",
+  },
+  {
+    name: 'registry_operation',
+    type: 'string',
+    title: 'Operation',
+    source: 'CTS trace_name, Harbor event type',
+    bounded: true,
+    description: 'The operation as the registry itself calls it: deleteImageTag, PUSH_ARTIFACT, create_robot, …',
+  },
+  {
+    name: 'registry_resource_type',
+    type: 'string',
+    title: 'Resource type',
+    source: 'CTS resource_type, Harbor resource_type',
+    bounded: true,
+    description:
+      'What was acted on: artifact, tag, repository, project, robot, member, user, configuration, …; one word for all registries.',
+  },
+  {
+    name: 'registry_resource_name',
+    type: 'string',
+    title: 'Registry resource',
+    source: 'CTS resource_name, Harbor resource',
+    description: 'Name of what was acted on, as the registry writes it.',
+  },
+  {
+    name: 'container_image_repository',
+    type: 'string',
+    title: 'Repository',
+    source: 'Distribution target.repository',
+    bounded: true,
+    description: 'Repository of the image, without registry, tag and digest: team/web.',
+  },
+  {
+    name: 'container_image_repository_from',
+    type: 'string',
+    title: 'From repository',
+    source: 'Distribution target.fromRepository',
+    bounded: true,
+    description: 'Repository that content was mounted or copied from.',
+  },
+  {
+    name: 'container_image_tag',
+    type: 'string',
+    title: 'Tag',
+    source: 'OpenTelemetry container.image.tags',
+    bounded: true,
+    description: 'Tag of the image that was named.',
+  },
+  {
+    name: 'container_image_size',
+    type: 'integer',
+    unit: 'By',
+    title: 'Image size',
+    source: 'OCI descriptor size',
+    description: 'Bytes of the image as far as the registry tells: manifest, configuration and layers.',
+  },
+  {
+    name: 'oci_manifest_digest',
+    type: 'string',
+    title: 'Digest',
+    source: 'OpenTelemetry oci.manifest.digest',
+    description: "Digest of the image's manifest: sha256:… Of a container, the digest of the image that it runs.",
+  },
+  {
+    name: 'oci_manifest_previous_digest',
+    type: 'string',
+    title: 'Previous digest',
+    source: 'Tallyman',
+    description: 'Digest that the tag named before, where it was moved.',
+  },
+  {
+    name: 'oci_manifest_media_type',
+    type: 'string',
+    title: 'Media type',
+    source: 'OCI descriptor mediaType',
+    bounded: true,
+    description: 'Media type of the manifest.',
   },
   {
     name: 'session_id',

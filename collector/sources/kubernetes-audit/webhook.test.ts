@@ -140,8 +140,8 @@ test('200: the batch is on disk, and sent again it is recognised', async (t) => 
 });
 
 const refused: Array<{ name: string; status: number; text: RegExp; body?: string; more?: RequestOptions }> = [
-  { name: 'no JSON', status: 400, text: /^the batch is not JSON: /, body: '{"kind":' },
-  { name: 'nothing', status: 400, text: /^the batch is not JSON/, body: '' },
+  { name: 'no JSON', status: 400, text: /^the body is not JSON: /, body: '{"kind":' },
+  { name: 'nothing', status: 400, text: /^the body is not JSON/, body: '' },
   {
     name: 'null',
     status: 400,
@@ -283,7 +283,7 @@ test('503: the disk refuses', async (t) => {
   const { bench, port } = await start(t);
   await bench.buffer.close();
   const answer = await send(port, batch(events[0]));
-  assert.deepEqual([answer.status, answer.text], [503, 'cannot keep the batch: the buffer is closed']);
+  assert.deepEqual([answer.status, answer.text], [503, 'cannot keep what was sent: the buffer is closed']);
   assert.ok(
     bench.log.lines.some((said) => said.startsWith('warn 1 audit batches were sent back')),
     bench.log.lines.join('\n')
@@ -315,7 +315,7 @@ test('a body compressed by gzip is taken', async (t) => {
   assert.deepEqual([answer.status, answer.text], [200, `kept ${events.length}, set aside 0`]);
   assert.equal(bench.records().length, events.length);
   const broken = await send(port, [gzipSync(batch(events[0])).subarray(0, 100)], { headers });
-  assert.deepEqual([broken.status, broken.text.split(':')[0]], [400, 'the batch cannot be unpacked']);
+  assert.deepEqual([broken.status, broken.text.split(':')[0]], [400, 'the body cannot be unpacked']);
   const bomb = await send(port, [gzipSync(Buffer.alloc(13 * MiB, ' '))], { headers });
   assert.equal(bomb.status, 413);
   assert.match(bomb.text, /12582912 bytes at most, also unpacked/);
@@ -435,7 +435,7 @@ test('slow clients do not take all of the memory: the seventh is sent away until
   );
   await new Promise((resolve) => setTimeout(resolve, 50));
   const answer = await send(port, batch(events[0]));
-  assert.deepEqual([answer.status, answer.text], [503, 'too many batches at once']);
+  assert.deepEqual([answer.status, answer.text], [503, 'too many audit batches at once']);
   slow[0]!.destroy();
   await until('there is room', async () => (await send(port, batch(events[0]))).status === 200);
   slow.forEach((socket) => socket.destroy());

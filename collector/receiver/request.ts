@@ -17,15 +17,18 @@ export class Refusal extends Error {
 /** The client went away before its request was whole; there is nobody to answer. */
 export class ClientGone extends Error {}
 
-const tooLarge = (limit: number) =>
-  new Refusal(
-    413,
-    `a batch may have ${limit} bytes at most, also unpacked; lower the API server's --audit-webhook-batch-max-size`
-  );
+/** How much of a body is taken, in bytes, and what a client can do that sends more. */
+export interface Limit {
+  bytes: number;
+  remedy?: string;
+}
 
-/** The body. Rejects with a Refusal when it is longer than `limit` bytes, with ClientGone when it breaks off. */
-export function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) {
+const tooLarge = ({ bytes, remedy }: Limit) =>
+  new Refusal(413, `a body may have ${bytes} bytes at most, also unpacked${remedy ? `; ${remedy}` : ''}`);
+
+/** The body. Rejects with a Refusal when it is longer than the limit, with ClientGone when it breaks off. */
+export function readBody(request: IncomingMessage, limit: Limit): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > limit.bytes) {
     return Promise.reject(tooLarge(limit));
   }
   // Not by iteration: leaving that early destroys the socket that the refusal is to be sent through.
@@ -34,7 +37,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > limit) {
+      if (size > limit.bytes) {
         chunks.length = 0;
         reject(tooLarge(limit));
       } else {
@@ -48,31 +51,25 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
 }
 
 /** The JSON of a body, plain or compressed by gzip; rejects with a Refusal that says what is wrong. */
-export async function parseBody(body: Buffer, compressed: boolean, limit: number): Promise<unknown> {
+export async function parseBody(body: Buffer, compressed: boolean, limit: Limit): Promise<unknown> {
   const text = (compressed ? await unpack(body, limit) : body).toString('utf8');
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Refusal(400, `the batch is not JSON: ${(error as Error).message.slice(0, 200)}`);
+    throw new Refusal(400, `the body is not JSON: ${(error as Error).message.slice(0, 200)}`);
   }
 }
 
 /** No more is unpacked than could have been sent as it is. */
-async function unpack(body: Buffer, limit: number): Promise<Buffer> {
+async function unpack(body: Buffer, limit: Limit): Promise<Buffer> {
   try {
-    return await promisify(gunzip)(body, { maxOutputLength: limit });
+    return await promisify(gunzip)(body, { maxOutputLength: limit.bytes });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
       throw tooLarge(limit);
     }
-    throw new Refusal(400, `the batch cannot be unpacked: ${(error as Error).message}`);
+    throw new Refusal(400, `the body cannot be unpacked: ${(error as Error).message}`);
   }
-}
-
-/** Data Firehose takes no other answer for a delivery: the id of its request, and a time. */
-export function firehoseAnswer(request: IncomingMessage): string | undefined {
-  const requestId = request.headers['x-amz-firehose-request-id'];
-  return typeof requestId === 'string' ? JSON.stringify({ requestId, timestamp: Date.now() }) : undefined;
 }
 
 /** Answers a request; one that is refused before it has been read is still heard out for a while. */
