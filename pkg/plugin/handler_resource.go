@@ -2,7 +2,6 @@ package plugin
 
 import (
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"time"
@@ -28,6 +27,9 @@ func (d *Datasource) routes() http.Handler {
 	mux.HandleFunc("GET /schema", schema)
 	mux.HandleFunc("POST /explain", explain)
 	mux.HandleFunc("GET /values", d.values)
+	mux.HandleFunc("POST /search/parse", parseSearch)
+	mux.HandleFunc("POST /search/format", formatSearch)
+	mux.HandleFunc("POST /search/complete", d.completeSearch)
 	return mux
 }
 
@@ -78,9 +80,7 @@ func explain(w http.ResponseWriter, r *http.Request) {
 	}
 	plan, err := planOf(body)
 	if err != nil {
-		wrong := &auditql.Error{Message: err.Error()}
-		errors.As(err, &wrong)
-		reply(w, http.StatusBadRequest, problem{Error: wrong.Message, Path: wrong.Path})
+		replyProblem(w, err)
 		return
 	}
 	reply(w, http.StatusOK, explanation{LogQL: plan.LogQL, Parts: plan.Parts})

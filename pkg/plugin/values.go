@@ -3,6 +3,7 @@ package plugin
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -30,18 +31,9 @@ func (d *Datasource) values(w http.ResponseWriter, r *http.Request) {
 		reply(w, http.StatusBadRequest, problem{Error: err.Error()})
 		return
 	}
-	_, isLabel := record.LabelByName(name)
-	field, isField := record.FieldByName(name)
-	var values []string
-	switch {
-	case isLabel:
-		values, err = d.client.LabelValues(r.Context(), name, recordSelector, from, to)
-	case isField && len(field.Values) > 0:
-		values = field.Values
-	case isField:
-		values, err = d.sample(r.Context(), name, from, to)
-	default:
-		reply(w, http.StatusBadRequest, problem{Error: fmt.Sprintf("%q is no field or label of the record", name), Path: "field"})
+	values, err := d.valuesOf(r.Context(), name, from, to)
+	if _, ok := errors.AsType[*auditql.Error](err); ok {
+		replyProblem(w, err)
 		return
 	}
 	if err != nil {
@@ -54,6 +46,21 @@ func (d *Datasource) values(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusOK, struct {
 		Values []string `json:"values"`
 	}{values[:min(len(values), maxValues)]})
+}
+
+// valuesOf lists the values of a field or label; of one that the record does not have, the error is an *auditql.Error.
+func (d *Datasource) valuesOf(ctx context.Context, name string, from, to time.Time) ([]string, error) {
+	if _, ok := record.LabelByName(name); ok {
+		return d.client.LabelValues(ctx, name, recordSelector, from, to)
+	}
+	field, ok := record.FieldByName(name)
+	switch {
+	case !ok:
+		return nil, &auditql.Error{Path: "field", Message: fmt.Sprintf("%q is no field or label of the record", name)}
+	case len(field.Values) > 0:
+		return field.Values, nil
+	}
+	return d.sample(ctx, name, from, to)
 }
 
 // sample lists the values of a field in the newest records that have it, the most frequent first.
