@@ -18,7 +18,7 @@ var grafanaKeys = []string{
 }
 
 var queryKeys = []string{
-	"by", "direction", "instant", "legend", "limit", "line", "objects", "recordId", "recordTime", "shape", "step", "where",
+	"by", "direction", "expr", "instant", "legend", "limit", "line", "objects", "recordId", "recordTime", "shape", "step", "where",
 }
 
 // Decode reads the JSON of a query and checks it. The keys that Grafana adds to every query are passed over; any other
@@ -82,6 +82,8 @@ func (q *Query) set(key string, raw json.RawMessage) error {
 		return text(key, raw, &q.Line)
 	case "legend":
 		return text(key, raw, &q.Legend)
+	case "expr":
+		return text(key, raw, &q.Expr)
 	}
 	return nil
 }

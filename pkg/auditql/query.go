@@ -19,6 +19,8 @@ const (
 	Top Shape = "top"
 	// Evidence is the untouched source payload of one record.
 	Evidence Shape = "evidence"
+	// LogQL is a query in Loki's own language, the way out for experts.
+	LogQL Shape = "logql"
 )
 
 // Direction in which records are read, and so which of them a limit keeps.
@@ -76,6 +78,8 @@ type Query struct {
 	// RecordTime is when that record was written, if known: then only that instant is searched, not the whole range.
 	RecordTime time.Time
 	Line       Line
+	// Expr is the query of the shape logql. Grafana's $__interval, $__range and their kin are understood.
+	Expr string
 	// Legend is a template for the name of a series, such as "{{user_name}} in {{k8s_namespace_name}}".
 	Legend string
 }

@@ -30,6 +30,8 @@ type Options struct {
 // Of makes the frames of an answer.
 func Of(answer *ask.Answer, plan *auditql.Plan, options Options) data.Frames {
 	switch {
+	case plan.Shape == auditql.LogQL:
+		return raw(answer, plan, options)
 	case plan.Shape == auditql.Evidence:
 		return data.Frames{Evidence(answer, plan, options)}
 	case plan.Kind == auditql.Logs:

@@ -51,6 +51,9 @@ func (d *Datasource) values(w http.ResponseWriter, r *http.Request) {
 // valuesOf lists the values of a field or label; of one that the record does not have, the error is an *auditql.Error.
 func (d *Datasource) valuesOf(ctx context.Context, name string, from, to time.Time) ([]string, error) {
 	if _, ok := record.LabelByName(name); ok {
+		if d.settings.Only != nil {
+			return d.counted(ctx, name, from, to)
+		}
 		return d.client.LabelValues(ctx, name, recordSelector, from, to)
 	}
 	field, ok := record.FieldByName(name)
@@ -63,11 +66,31 @@ func (d *Datasource) valuesOf(ctx context.Context, name string, from, to time.Ti
 	return d.sample(ctx, name, from, to)
 }
 
+// counted lists the values of a label among the records that may be shown. Loki's index does not know which these are.
+func (d *Datasource) counted(ctx context.Context, name string, from, to time.Time) ([]string, error) {
+	plan, err := auditql.Compile(&auditql.Query{Shape: auditql.Count, Instant: true, By: []string{name}}, auditql.Context{From: from, To: to, Only: d.settings.Only})
+	if err != nil {
+		return nil, err
+	}
+	answer, err := ask.Run(ctx, d.client, plan)
+	if err != nil {
+		return nil, err
+	}
+	var values []string
+	for _, sample := range answer.Samples {
+		if value := sample.Labels[name]; value != "" {
+			values = append(values, value)
+		}
+	}
+	slices.Sort(values)
+	return values, nil
+}
+
 // sample lists the values of a field in the newest records that have it, the most frequent first.
 func (d *Datasource) sample(ctx context.Context, name string, from, to time.Time) ([]string, error) {
 	plan, err := auditql.Compile(&auditql.Query{
 		Shape: auditql.Records, Limit: auditql.MaxRecords, Where: auditql.Comparison{Field: name, Op: auditql.Exists},
-	}, auditql.Context{From: from, To: to})
+	}, auditql.Context{From: from, To: to, Only: d.settings.Only})
 	if err != nil {
 		return nil, err
 	}
