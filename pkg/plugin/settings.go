@@ -30,6 +30,8 @@ type Settings struct {
 	MaxLines int
 	// Only is a condition that everything this data source shows must meet; nil means none.
 	Only auditql.Condition
+	// OAuthPassThrough says that each user's own token goes to Loki.
+	OAuthPassThrough bool
 }
 
 // parseSettings reads the settings once; what is left out gets its default.
@@ -39,6 +41,7 @@ func parseSettings(stored backend.DataSourceInstanceSettings) (Settings, error) 
 		TimeoutSeconds *float64 `json:"timeoutSeconds"`
 		MaxLines       *int     `json:"maxLines"`
 		Only           string   `json:"only"`
+		OAuthPassThru  bool     `json:"oauthPassThru"`
 	}
 	settings := Settings{URL: stored.URL, Timeout: defaultTimeout, MaxLines: auditql.DefaultRecords}
 	if len(stored.JSONData) > 0 {
@@ -47,6 +50,7 @@ func parseSettings(stored backend.DataSourceInstanceSettings) (Settings, error) 
 		}
 	}
 	settings.Tenant = data.Tenant
+	settings.OAuthPassThrough = data.OAuthPassThru
 	if data.TimeoutSeconds != nil {
 		settings.Timeout = time.Duration(*data.TimeoutSeconds * float64(time.Second))
 	}
