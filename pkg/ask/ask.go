@@ -44,20 +44,36 @@ func Run(ctx context.Context, client Client, plan *auditql.Plan) (*Answer, error
 	case auditql.RawRange, auditql.RawInstant:
 		return runRaw(ctx, client, plan)
 	case auditql.MetricRange:
-		result, err := client.QueryRange(ctx, loki.RangeQuery{LogQL: plan.LogQL, Start: plan.From, End: plan.To, Step: plan.Step})
-		if err != nil {
-			return nil, err
+		answer, err := askSeries(ctx, client, plan)
+		if longest, ok := tooLong(err); ok {
+			return seriesByParts(ctx, client, plan, longest)
 		}
-		if err := expect(result, "matrix"); err != nil {
-			return nil, err
-		}
-		return &Answer{Type: result.Type, Series: result.Matrix, Stats: result.Stats, Warnings: result.Warnings}, nil
+		return answer, err
 	default:
 		return runInstant(ctx, client, plan)
 	}
 }
 
 func runLogs(ctx context.Context, client Client, plan *auditql.Plan) (*Answer, error) {
+	answer, err := askLogs(ctx, client, plan)
+	if longest, ok := tooLong(err); ok {
+		return logsByParts(ctx, client, plan, longest)
+	}
+	return answer, err
+}
+
+func askSeries(ctx context.Context, client Client, plan *auditql.Plan) (*Answer, error) {
+	result, err := client.QueryRange(ctx, loki.RangeQuery{LogQL: plan.LogQL, Start: plan.From, End: plan.To, Step: plan.Step})
+	if err != nil {
+		return nil, err
+	}
+	if err := expect(result, "matrix"); err != nil {
+		return nil, err
+	}
+	return &Answer{Type: result.Type, Series: result.Matrix, Stats: result.Stats, Warnings: result.Warnings}, nil
+}
+
+func askLogs(ctx context.Context, client Client, plan *auditql.Plan) (*Answer, error) {
 	result, err := client.QueryRange(ctx, loki.RangeQuery{
 		LogQL: plan.LogQL, Start: plan.From, End: plan.To, Limit: plan.Limit, Forward: plan.Direction == auditql.Forward,
 	})
