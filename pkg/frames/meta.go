@@ -23,6 +23,8 @@ type Options struct {
 	Line auditql.Line
 	// Legend is a template for the names of series.
 	Legend string
+	// Levels names series by Grafana's log levels instead of our severities.
+	Levels bool
 	// DatasourceUID and DatasourceName are of the data source that links to evidence open.
 	DatasourceUID, DatasourceName string
 }

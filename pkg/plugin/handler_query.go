@@ -53,7 +53,7 @@ func (d *Datasource) answer(ctx context.Context, query backend.DataQuery, alerti
 		return failure(query.RefID, backend.StatusBadRequest, fitForAlerting(&auditql.Query{Shape: auditql.Records}))
 	}
 	return backend.DataResponse{Status: backend.StatusOK, Frames: frames.Of(answer, plan, frames.Options{
-		RefID: query.RefID, Line: parsed.Line, Legend: parsed.Legend, DatasourceUID: d.uid, DatasourceName: d.name,
+		RefID: query.RefID, Line: parsed.Line, Legend: parsed.Legend, Levels: parsed.Supporting == auditql.LogsVolume, DatasourceUID: d.uid, DatasourceName: d.name,
 	})}
 }
 

@@ -123,3 +123,14 @@ func TestSettingsReachLoki(t *testing.T) {
 	require.Equal(t, "77", last.Form.Get("limit"))
 	require.Equal(t, "Source=tallyman", last.Header.Get("X-Query-Tags"))
 }
+
+func TestLogsVolumeIsByLevel(t *testing.T) {
+	matrix := `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"severity":"high"},"values":[[1795424400,"2"]]},{"metric":{"severity":"info"},"values":[[1795424400,"3"]]}]}}`
+	url := lokitest.Serve(t, handlers{"query_range": always(200, matrix)})
+	response := run(t, datasource(t, url, ""), nil, queryOf("log-volume-A", `{"shape":"count","by":["severity"],"supportingQueryType":"logsVolume"}`))["log-volume-A"]
+	require.NoError(t, response.Error)
+	require.Len(t, response.Frames, 2)
+	require.Equal(t, data.Labels{"level": "error"}, response.Frames[0].Fields[1].Labels)
+	require.Equal(t, data.Labels{"level": "debug"}, response.Frames[1].Fields[1].Labels)
+	require.Equal(t, "error", response.Frames[0].Fields[1].Config.DisplayNameFromDS)
+}

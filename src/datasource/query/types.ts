@@ -2,7 +2,7 @@ import type { DataSourceJsonData } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
 
 /** Shapes an answer can have. The back end knows the same list. */
-export const SHAPES = ['records', 'count', 'top', 'evidence'] as const;
+export const SHAPES = ['records', 'count', 'top', 'evidence', 'logql'] as const;
 export type Shape = (typeof SHAPES)[number];
 
 export const OPERATORS = [
@@ -50,6 +50,10 @@ export interface AuditQuery extends DataQuery {
   recordTime?: number | string;
   line?: 'sentence' | 'json';
   legend?: string;
+  /** LogQL, of the shape `logql`. */
+  expr?: string;
+  /** What Explore asks a query for besides its own rows. */
+  supportingQueryType?: string;
 }
 
 /** Question of a dashboard variable: the values that a label or field has. */
@@ -61,6 +65,8 @@ export interface AuditOptions extends DataSourceJsonData {
   tenant?: string;
   timeoutSeconds?: number;
   maxLines?: number;
+  /** A condition, in the search bar's language, that everything this data source shows must meet. */
+  only?: string;
   tlsSkipVerify?: boolean;
   tlsAuthWithCACert?: boolean;
   tlsAuth?: boolean;
