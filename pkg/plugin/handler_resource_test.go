@@ -123,5 +123,5 @@ func TestManifest(t *testing.T) {
 	require.Equal(t, plugin.ID, manifest.ID)
 	require.Equal(t, "gpx_"+plugin.ID, manifest.Executable)
 	require.True(t, manifest.Backend && manifest.Metrics && manifest.Logs && manifest.Alerting)
-	require.False(t, manifest.Streaming || manifest.Annotations, "not supported yet")
+	require.True(t, manifest.Streaming && manifest.Annotations)
 }

@@ -21,7 +21,7 @@ type searchProblem struct {
 }
 
 // parseSearch answers with the objects and the condition of a search bar's text, or with 400 and what is wrong with it.
-// Body: {text}.
+// Values may be dashboard variables. Body: {text}.
 func parseSearch(w http.ResponseWriter, r *http.Request) {
 	var body struct {
 		Text string `json:"text"`
@@ -29,7 +29,7 @@ func parseSearch(w http.ResponseWriter, r *http.Request) {
 	if !readBody(w, r, &body) {
 		return
 	}
-	found, err := search.Parse(body.Text)
+	found, err := search.ParseTemplate(body.Text)
 	if wrong, ok := errors.AsType[*search.Error](err); ok {
 		reply(w, http.StatusBadRequest, searchProblem{wrong.Message, search.UTF16(body.Text, wrong.Start), search.UTF16(body.Text, wrong.End)})
 		return
@@ -40,8 +40,8 @@ func parseSearch(w http.ResponseWriter, r *http.Request) {
 	}{found.Objects, found.Where})
 }
 
-// formatSearch answers with the text of objects and a condition, or with 400 and what the language cannot say. Body:
-// {objects, where}.
+// formatSearch answers with the text of objects and a condition, or with 400 and what the language cannot say. What is
+// wrong with a value is left to whoever reads the text. Body: {objects, where}.
 func formatSearch(w http.ResponseWriter, r *http.Request) {
 	var body struct {
 		Objects []string        `json:"objects"`
@@ -57,11 +57,6 @@ func formatSearch(w http.ResponseWriter, r *http.Request) {
 			replyProblem(w, err)
 			return
 		}
-	}
-	query := auditql.Query{Shape: auditql.Records, Objects: conditions.Objects, Where: conditions.Where}
-	if err := query.Validate(); err != nil {
-		replyProblem(w, err)
-		return
 	}
 	text, err := search.Format(conditions)
 	if err != nil {

@@ -28,7 +28,7 @@ func (p *parser) comparison(t token, negated bool) (auditql.Condition, error) {
 	}
 	conditions := make(auditql.Or, len(fields))
 	for i, field := range fields {
-		if conditions[i], err = compare(field, op, values, list); err != nil {
+		if conditions[i], err = p.compare(field, op, values, list); err != nil {
 			return nil, err
 		}
 	}
@@ -101,7 +101,7 @@ func (p *parser) choose(t token, values []value) error {
 	}
 	p.objects = []string{}
 	for _, v := range values {
-		if _, err := check(v.at, auditql.Comparison{Field: "object", Op: auditql.Equal, Values: []string{v.text}}); err != nil {
+		if _, err := p.check(v.at, auditql.Comparison{Field: "object", Op: auditql.Equal, Values: []string{v.text}}); err != nil {
 			return err
 		}
 		p.objects = append(p.objects, v.text)
@@ -115,9 +115,9 @@ var exact = map[string]auditql.Op{
 }
 
 // compare makes the condition of one field.
-func compare(field string, op token, values []value, list bool) (auditql.Condition, error) {
+func (p *parser) compare(field string, op token, values []value, list bool) (auditql.Condition, error) {
 	if op.text == ":" {
-		return oneOf(field, values)
+		return p.oneOf(field, values)
 	}
 	kind := exact[op.text]
 	if list {
@@ -134,15 +134,15 @@ func compare(field string, op token, values []value, list bool) (auditql.Conditi
 	if field == auditql.LineField && (kind == auditql.Equal || kind == auditql.NotEqual) {
 		kind = map[auditql.Op]auditql.Op{auditql.Equal: auditql.Contains, auditql.NotEqual: auditql.NotContains}[kind]
 	}
-	return check(values[0].at, auditql.Comparison{Field: field, Op: kind, Values: texts})
+	return p.check(values[0].at, auditql.Comparison{Field: field, Op: kind, Values: texts})
 }
 
 // oneOf makes the condition of : and one or more values, each of which may have wildcards or be a range.
-func oneOf(field string, values []value) (auditql.Condition, error) {
+func (p *parser) oneOf(field string, values []value) (auditql.Condition, error) {
 	var plain []string
 	var others auditql.Or
 	for _, v := range values {
-		condition, err := special(field, v)
+		condition, err := p.special(field, v)
 		if err != nil {
 			return nil, err
 		}
@@ -154,7 +154,7 @@ func oneOf(field string, values []value) (auditql.Condition, error) {
 		if field == auditql.LineField {
 			op = auditql.Contains
 		}
-		condition, err = check(v.at, auditql.Comparison{Field: field, Op: op, Values: []string{v.text}})
+		condition, err = p.check(v.at, auditql.Comparison{Field: field, Op: op, Values: []string{v.text}})
 		if err != nil {
 			return nil, err
 		}
@@ -183,14 +183,14 @@ var (
 )
 
 // special makes the condition of a value that is more than a text: a star alone, wildcards, a range; nil for others.
-func special(field string, v value) (auditql.Condition, error) {
+func (p *parser) special(field string, v value) (auditql.Condition, error) {
 	ordered := isOrdered(field)
 	if v.at.kind == word && ordered {
 		if bounds := span.FindStringSubmatch(v.text); bounds != nil && len(v.wild) == 0 {
-			return between(field, v, bounds[1], bounds[2])
+			return p.between(field, v, bounds[1], bounds[2])
 		}
 		if class := hundred.FindStringSubmatch(v.text); class != nil && field == "http_response_status_code" {
-			return between(field, v, class[1]+"00", class[1]+"99")
+			return p.between(field, v, class[1]+"00", class[1]+"99")
 		}
 	}
 	switch text, contains := v.between(); {
@@ -202,9 +202,9 @@ func special(field string, v value) (auditql.Condition, error) {
 	case len(v.wild) == 0:
 		return nil, nil
 	case contains:
-		return check(v.at, auditql.Comparison{Field: field, Op: auditql.Contains, Values: []string{text}})
+		return p.check(v.at, auditql.Comparison{Field: field, Op: auditql.Contains, Values: []string{text}})
 	default:
-		return check(v.at, auditql.Comparison{Field: field, Op: auditql.Match, Values: []string{v.pattern()}})
+		return p.check(v.at, auditql.Comparison{Field: field, Op: auditql.Match, Values: []string{v.pattern()}})
 	}
 }
 
@@ -217,7 +217,7 @@ func isOrdered(field string) bool {
 }
 
 // between makes the condition of a range that includes both of its ends; one of them may be left out.
-func between(field string, v value, from, to string) (auditql.Condition, error) {
+func (p *parser) between(field string, v value, from, to string) (auditql.Condition, error) {
 	var list auditql.And
 	for _, bound := range []struct {
 		op   auditql.Op
@@ -226,7 +226,7 @@ func between(field string, v value, from, to string) (auditql.Condition, error) 
 		if strings.TrimSpace(bound.text) == "" {
 			continue
 		}
-		condition, err := check(v.at, auditql.Comparison{Field: field, Op: bound.op, Values: []string{bound.text}})
+		condition, err := p.check(v.at, auditql.Comparison{Field: field, Op: bound.op, Values: []string{bound.text}})
 		if err != nil {
 			return nil, err
 		}

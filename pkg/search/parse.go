@@ -2,6 +2,8 @@ package search
 
 import (
 	"errors"
+	"regexp"
+	"slices"
 
 	"github.com/tallyman-audit/tallyman/pkg/auditql"
 )
@@ -19,11 +21,19 @@ const MaxText = 64 << 10
 const maxDepth = 18
 
 // Parse reads a text. The error is of type *Error.
-func Parse(text string) (*Conditions, error) {
+func Parse(text string) (*Conditions, error) { return parse(text, false) }
+
+// ParseTemplate reads a text in which values may be dashboard variables: $name, ${name} or [[name]]. What they will be
+// is not known yet, so values with one are not judged.
+func ParseTemplate(text string) (*Conditions, error) { return parse(text, true) }
+
+var variable = regexp.MustCompile(`\$\w+|\$\{[^}]+\}|\[\[[^\]]+\]\]`)
+
+func parse(text string, templates bool) (*Conditions, error) {
 	if len(text) > MaxText {
 		return nil, &Error{Start: MaxText, End: len(text), Message: "the text is longer than 64 KiB"}
 	}
-	p := &parser{tokens: lex(text)}
+	p := &parser{tokens: lex(text), templates: templates}
 	where, err := p.alternatives()
 	if err != nil {
 		return nil, err
@@ -36,7 +46,7 @@ func Parse(text string) (*Conditions, error) {
 		found.Where = where
 	}
 	query := auditql.Query{Shape: auditql.Records, Objects: found.Objects, Where: found.Where}
-	if err := query.Validate(); err != nil {
+	if err := query.Validate(); err != nil && !(templates && variable.MatchString(text)) {
 		return nil, &Error{Start: 0, End: len(text), Message: messageOf(err)}
 	}
 	return found, nil
@@ -55,6 +65,8 @@ type parser struct {
 	at      int
 	depth   int
 	objects []string
+	// templates says that values with a variable are not judged.
+	templates bool
 }
 
 func (p *parser) peek() token { return p.tokens[p.at] }
@@ -194,7 +206,7 @@ func (p *parser) text(t token) (auditql.Condition, error) {
 	if value.text == "" {
 		return nil, wrong(t, "there is nothing to search for between the quotes")
 	}
-	return check(t, auditql.Comparison{Field: auditql.LineField, Op: auditql.Contains, Values: []string{value.text}})
+	return p.check(t, auditql.Comparison{Field: auditql.LineField, Op: auditql.Contains, Values: []string{value.text}})
 }
 
 var opposites = map[auditql.Op]auditql.Op{
@@ -222,7 +234,10 @@ func negate(condition auditql.Condition) auditql.Condition {
 }
 
 // check turns what is wrong with a comparison into an error at its place.
-func check(t token, c auditql.Comparison) (auditql.Condition, error) {
+func (p *parser) check(t token, c auditql.Comparison) (auditql.Condition, error) {
+	if p.templates && slices.ContainsFunc(c.Values, variable.MatchString) {
+		return c, nil
+	}
 	if err := c.Validate(); err != nil {
 		return nil, wrong(t, "%s", messageOf(err))
 	}

@@ -169,3 +169,18 @@ func TestUTF16(t *testing.T) {
 		require.Equal(t, want, search.Byte(text, at))
 	}
 }
+
+func TestVariables(t *testing.T) {
+	text := "severity>=$severity object:${object} code:[[code]] user:(alice $user) cluster:$cluster"
+	_, err := search.Parse(text)
+	require.ErrorContains(t, err, "$severity")
+	found, err := search.ParseTemplate(text)
+	require.NoError(t, err)
+	require.Equal(t, []string{"${object}"}, found.Objects)
+	require.Equal(t, is("severity", ">=", "$severity"), found.Where.(auditql.And)[0])
+	written, err := search.Format(found)
+	require.NoError(t, err)
+	require.Equal(t, "object:${object} severity>=$severity code:[[code]] user:(alice $user) cluster:$cluster", written)
+	_, err = search.ParseTemplate("severity>=urgent user:$user")
+	require.ErrorContains(t, err, "is no value of the label severity")
+}

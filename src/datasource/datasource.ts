@@ -49,6 +49,7 @@ import { queryText } from './query/display';
 import { hasFilter, withConditions } from './query/filters';
 import { interpolateQuery } from './query/interpolate';
 import type { AuditOptions, AuditQuery } from './query/types';
+import { SearchApi } from './search/searchApi';
 import { AuditVariableSupport } from './variables/support';
 
 /** Only wires: what Grafana asks for is answered by the folder of that capability. */
@@ -63,6 +64,7 @@ export class AuditDataSource
     DataSourceWithQueryExportSupport<AuditQuery>
 {
   readonly supportsAdjustableWindow = true;
+  readonly search = new SearchApi((path, body) => this.postResource(path, body, { showErrorAlert: false }));
   readonly #context = new ContextChoice();
 
   constructor(settings: DataSourceInstanceSettings<AuditOptions>) {

@@ -45,25 +45,25 @@ export const exportQueries = (queries: AuditQuery[]): AbstractQuery[] =>
     refId,
     labelMatchers: [
       { name: 'tallyman', operator: AbstractLabelOperator.Equal, value: 'record' },
-      ...(objects?.length ? [matcher({ field: 'object', op: 'in', value: objects })!] : []),
-      ...toList(where).flatMap((condition) => (isComparison(condition) ? (matcher(condition) ?? []) : [])),
+      ...(objects?.length ? matchers({ field: 'object', op: 'in', value: objects }) : []),
+      ...toList(where).flatMap((condition) => (isComparison(condition) ? matchers(condition) : [])),
     ],
   }));
 
 const escapeRegex = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
-function matcher({ field, op, value }: Comparison): AbstractLabelMatcher | undefined {
+function matchers({ field, op, value }: Comparison): AbstractLabelMatcher[] {
   if (!isLabel(field)) {
-    return undefined;
+    return [];
   }
   if ((op === 'in' || op === 'notIn') && Array.isArray(value)) {
     const [only] = value;
     if (value.length === 1 && only !== undefined) {
-      return matcher({ field, op: op === 'in' ? '=' : '!=', value: String(only) });
+      return matchers({ field, op: op === 'in' ? '=' : '!=', value: String(only) });
     }
     const operator = op === 'in' ? AbstractLabelOperator.EqualRegEx : AbstractLabelOperator.NotEqualRegEx;
-    return { name: field, operator, value: value.map((one) => escapeRegex(String(one))).join('|') };
+    return [{ name: field, operator, value: value.map((one) => escapeRegex(String(one))).join('|') }];
   }
   const operator = ABSTRACT.get(op);
-  return operator === undefined ? undefined : { name: field, operator, value: String(value) };
+  return operator === undefined ? [] : [{ name: field, operator, value: String(value) }];
 }

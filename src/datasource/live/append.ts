@@ -5,7 +5,7 @@ export function append(frame: DataFrame | undefined, more: DataFrame, keep: numb
   if (!frame || frame.fields.length !== more.fields.length) {
     return lastOf(more, keep);
   }
-  const fields = frame.fields.map((field, index) => joined(field, more.fields[index]!));
+  const fields = frame.fields.map((field, index) => joined(field, more.fields[index] ?? field));
   return lastOf({ ...frame, fields, length: frame.length + more.length }, keep);
 }
 

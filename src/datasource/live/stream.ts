@@ -29,6 +29,7 @@ export function liveAddress(uid: string, query: AuditQuery): LiveChannelAddress 
   const data: AuditQuery = { refId: 'live', shape: 'records', objects, where, line };
   return {
     scope: LiveChannelScope.DataSource,
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- Grafana 12.3 knows no other
     namespace: uid,
     stream: uid,
     path: `tail/${hash(JSON.stringify(data))}`,

@@ -35,6 +35,9 @@ export interface Comparison {
 
 export type Condition = { and: Condition[] } | { or: Condition[] } | { not: Condition } | Comparison;
 
+/** LogQL is an editor and a shape at once. */
+export type EditorMode = 'form' | 'search';
+
 /** The typed question. It is what editors edit and what dashboards and alert rules store; only the back end turns it into LogQL. */
 export interface AuditQuery extends DataQuery {
   shape: Shape;
@@ -50,6 +53,8 @@ export interface AuditQuery extends DataQuery {
   recordTime?: number | string;
   line?: 'sentence' | 'json';
   legend?: string;
+  /** Which editor the conditions are shown in; it changes nothing in what is asked. */
+  editorMode?: EditorMode;
   /** LogQL, of the shape `logql`. */
   expr?: string;
   /** What Explore asks a query for besides its own rows. */
