@@ -54,6 +54,9 @@ func (d *Datasource) configure(ctx context.Context, stored backend.DataSourceIns
 		return err
 	}
 	options.ForwardHTTPHeaders = true
+	if token := stored.DecryptedSecureJSONData["bearerToken"]; token != "" {
+		options.Header.Set("Authorization", "Bearer "+token)
+	}
 	options.Timeouts.Timeout = d.settings.Timeout
 	client, err := httpclient.New(options)
 	if err != nil {

@@ -72,6 +72,8 @@ export interface AuditOptions extends DataSourceJsonData {
   maxLines?: number;
   /** A condition, in the search bar's language, that everything this data source shows must meet. */
   only?: string;
+  /** Each user's own token goes to Loki. */
+  oauthPassThru?: boolean;
   tlsSkipVerify?: boolean;
   tlsAuthWithCACert?: boolean;
   tlsAuth?: boolean;
@@ -82,6 +84,7 @@ export interface AuditOptions extends DataSourceJsonData {
 
 export interface AuditSecrets {
   basicAuthPassword?: string;
+  bearerToken?: string;
   tlsCACert?: string;
   tlsClientCert?: string;
   tlsClientKey?: string;
