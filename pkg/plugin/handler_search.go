@@ -20,8 +20,8 @@ type searchProblem struct {
 	End   int    `json:"end"`
 }
 
-// parseSearch answers with the objects and the condition of a search bar's text, or with 400 and what is wrong with it.
-// Values may be dashboard variables. Body: {text}.
+// parseSearch answers with the objects and the condition of a search bar's text, or with what is wrong with it: that is
+// an answer too, as people are asked while they type, and a browser's console shows each status of 400 as an error. Values may be dashboard variables. Body: {text}.
 func parseSearch(w http.ResponseWriter, r *http.Request) {
 	var body struct {
 		Text string `json:"text"`
@@ -31,7 +31,7 @@ func parseSearch(w http.ResponseWriter, r *http.Request) {
 	}
 	found, err := search.ParseTemplate(body.Text)
 	if wrong, ok := errors.AsType[*search.Error](err); ok {
-		reply(w, http.StatusBadRequest, searchProblem{wrong.Message, search.UTF16(body.Text, wrong.Start), search.UTF16(body.Text, wrong.End)})
+		reply(w, http.StatusOK, searchProblem{wrong.Message, search.UTF16(body.Text, wrong.Start), search.UTF16(body.Text, wrong.End)})
 		return
 	}
 	reply(w, http.StatusOK, struct {
@@ -40,7 +40,7 @@ func parseSearch(w http.ResponseWriter, r *http.Request) {
 	}{found.Objects, found.Where})
 }
 
-// formatSearch answers with the text of objects and a condition, or with 400 and what the language cannot say. What is
+// formatSearch answers with the text of objects and a condition, or with the reason why the language has none for it. What is
 // wrong with a value is left to whoever reads the text. Body: {objects, where}.
 func formatSearch(w http.ResponseWriter, r *http.Request) {
 	var body struct {
@@ -60,7 +60,7 @@ func formatSearch(w http.ResponseWriter, r *http.Request) {
 	}
 	text, err := search.Format(conditions)
 	if err != nil {
-		replyProblem(w, err)
+		reply(w, http.StatusOK, problem{Error: err.Error()})
 		return
 	}
 	reply(w, http.StatusOK, struct {

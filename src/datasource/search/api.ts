@@ -43,13 +43,11 @@ export function readConditions(answer: unknown): Conditions {
   };
 }
 
-/** What is wrong with the text, from an answer of status 400; anything else is thrown on. */
-export function readSearchProblem(failure: unknown): SearchProblem {
-  const data = isObject(failure) && failure.status === 400 ? failure.data : undefined;
-  if (!isObject(data) || typeof data.error !== 'string') {
-    throw failure;
-  }
-  return { error: data.error, start: number(data.start), end: number(data.end) };
+/** What is wrong with a text or with conditions, where the answer says so. */
+export function readSearchProblem(answer: unknown): SearchProblem | undefined {
+  return isObject(answer) && typeof answer.error === 'string'
+    ? { error: answer.error, start: number(answer.start), end: number(answer.end) }
+    : undefined;
 }
 
 export const readText = (answer: unknown): string => (isObject(answer) ? (text(answer.text) ?? '') : '');

@@ -22,20 +22,14 @@ export class SearchApi {
 
   /** The conditions of a text, or what is wrong with it. */
   async parse(text: string): Promise<Conditions | SearchProblem> {
-    try {
-      return readConditions(await this.#post('search/parse', { text }));
-    } catch (failure) {
-      return readSearchProblem(failure);
-    }
+    const answer = await this.#post('search/parse', { text });
+    return readSearchProblem(answer) ?? readConditions(answer);
   }
 
   /** The text of conditions, or why there is none. */
   async format({ objects, where }: Conditions): Promise<string | SearchProblem> {
-    try {
-      return readText(await this.#post('search/format', { objects, where }));
-    } catch (failure) {
-      return readSearchProblem(failure);
-    }
+    const answer = await this.#post('search/format', { objects, where });
+    return readSearchProblem(answer) ?? readText(answer);
   }
 
   async complete(text: string, at: number, range?: TimeRange): Promise<Completion> {

@@ -18,7 +18,7 @@ function backEnd(overrides: Record<string, (body: never) => unknown> = {}) {
     }
     const value = /^user:(\w+)$/.exec(body.text ?? '')?.[1];
     if (!value) {
-      throw { status: 400, data: { error: 'no field', start: 0, end: 3 } };
+      return { error: 'no field', start: 0, end: 3 };
     }
     return { where: { field: 'user_name', op: '=', value } };
   });
@@ -70,7 +70,7 @@ describe('useSearch', () => {
   });
 
   it('says what the language cannot express, and that the back end does not answer', async () => {
-    const refuse = { 'search/format': () => Promise.reject({ status: 400, data: { error: 'an empty group' } }) };
+    const refuse = { 'search/format': () => ({ error: 'an empty group' }) };
     const first = show(backEnd(refuse), alice);
     await waitFor(() => expect(first.result.current.inexpressible).toBe('an empty group'));
     const silent = { 'search/format': () => Promise.reject({ status: 502, data: { message: 'gone' } }) };

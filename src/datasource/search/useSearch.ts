@@ -4,7 +4,8 @@ import { useLatest } from '../../ui/useLatest';
 import type { Conditions, SearchProblem } from './api';
 import { isSearchProblem, type SearchApi } from './searchApi';
 
-const WAIT_MS = 250;
+/** So long after the last key people are told what is wrong: not in the middle of a word. */
+const WAIT_MS = 700;
 
 export interface SearchState {
   text: string;
