@@ -10,6 +10,8 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend/instancemgmt"
 	"github.com/grafana/grafana-plugin-sdk-go/backend/resource/httpadapter"
 
+	"github.com/jellydator/ttlcache/v3"
+
 	"github.com/tallyman-audit/tallyman/pkg/loki"
 )
 
@@ -34,11 +36,12 @@ type Datasource struct {
 	// tells the user nothing.
 	problem error
 	close   func()
+	cache   *ttlcache.Cache[string, []seen]
 }
 
 // NewDatasource makes an instance from its settings.
 func NewDatasource(ctx context.Context, stored backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
-	d := &Datasource{uid: stored.UID, name: stored.Name, close: func() {}}
+	d := &Datasource{uid: stored.UID, name: stored.Name, close: func() {}, cache: newValueCache()}
 	d.CallResourceHandler = httpadapter.New(d.routes())
 	d.problem = d.configure(ctx, stored)
 	return d, nil

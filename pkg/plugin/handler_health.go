@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
@@ -79,11 +80,14 @@ func (d *Datasource) checkStreams(ctx context.Context) (*healthDetails, string) 
 		span = recentRange
 	}
 	for name, into := range map[string]*[]string{"object": &found.Objects, "cluster": &found.Clusters} {
-		values, err := d.valuesOf(ctx, name, now.Add(-span), now)
+		values, err := d.valuesNow(ctx, name, now.Add(-span), now)
 		if err != nil {
 			return nil, loki.Diagnose(err)
 		}
-		*into = values
+		for _, v := range values {
+			*into = append(*into, v.Value)
+		}
+		slices.Sort(*into)
 	}
 	if len(found.Objects) > 0 || d.settings.Only != nil {
 		return found, ""

@@ -85,7 +85,7 @@ func TestValues(t *testing.T) {
 		body   string
 	}{
 		{"field=cluster&from=1000&to=2000", 200, `{"values":["a","b"]}`},
-		{"field=user_name", 200, `{"values":["alice","bob","carol"]}`},
+		{"field=user_name", 200, `{"values":["alice","bob","carol"],"counts":[2,1,1]}`},
 		{"field=event_outcome", 200, `{"values":["success","failure","unknown"]}`},
 		{"field=actor", 200, `{"values":[]}`},
 		{"field=access", 502, `{"error":"Loki, or the gateway before it, forbids access (403). The credentials are known but may not read, or not for this tenant."}`},

@@ -1,10 +1,13 @@
 package plugin
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/tallyman-audit/tallyman/pkg/auditql"
 	"github.com/tallyman-audit/tallyman/pkg/search"
@@ -109,19 +112,12 @@ func (d *Datasource) completeSearch(w http.ResponseWriter, r *http.Request) {
 			reply(w, http.StatusBadRequest, problem{Error: d.problem.Error()})
 			return
 		}
-		var values []string
-		for _, field := range place.Fields {
-			if field == auditql.LineField {
-				continue
-			}
-			more, err := d.valuesOf(r.Context(), field, from, to)
-			if err != nil {
-				replyError(w, err)
-				return
-			}
-			values = append(values, more...)
+		values, counts, err := d.valuesOfAll(r.Context(), place.Fields, from, to)
+		if err != nil {
+			replyError(w, err)
+			return
 		}
-		items = search.Values(distinct(values), nil, place.Typed)
+		items = search.Values(values, counts, place.Typed)
 	}
 	answer := completion{
 		Start: search.UTF16(body.Text, place.Start), End: search.UTF16(body.Text, place.End), Items: []completionItem{}, Incomplete: len(items) > maxItems,
@@ -132,16 +128,32 @@ func (d *Datasource) completeSearch(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusOK, answer)
 }
 
-func distinct(values []string) []string {
-	seen := map[string]bool{}
-	var kept []string
-	for _, value := range values {
-		if !seen[value] {
-			seen[value] = true
-			kept = append(kept, value)
+// valuesOfAll lists the values of several fields, each once, and how often they were seen.
+func (d *Datasource) valuesOfAll(ctx context.Context, fields []string, from, to time.Time) ([]string, map[string]string, error) {
+	var values []string
+	counts := map[string]int{}
+	for _, field := range fields {
+		if field == auditql.LineField {
+			continue
+		}
+		found, err := d.valuesOf(ctx, field, from, to)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, v := range found {
+			if _, ok := counts[v.Value]; !ok {
+				values = append(values, v.Value)
+			}
+			counts[v.Value] += v.Count
 		}
 	}
-	return kept
+	details := map[string]string{}
+	for value, count := range counts {
+		if count > 0 {
+			details[value] = strconv.Itoa(count)
+		}
+	}
+	return values, details, nil
 }
 
 // readBody reads a JSON body, or answers with what is wrong with it.

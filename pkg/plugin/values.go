@@ -10,12 +10,32 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jellydator/ttlcache/v3"
+
 	"github.com/tallyman-audit/tallyman/pkg/ask"
 	"github.com/tallyman-audit/tallyman/pkg/auditql"
 	"github.com/tallyman-audit/tallyman/pkg/record"
 )
 
-const maxValues = 1000
+const (
+	maxValues = 1000
+	// Answers that are kept, and for how long: people type faster than records come.
+	cachedAnswers = 200
+	cachedFor     = 30 * time.Second
+)
+
+// seen is a value, and how many of the records that were looked at have it; 0 where nobody counted.
+type seen struct {
+	Value string
+	Count int
+}
+
+// newValueCache keeps what fields' values were a moment ago. Each data source has its own.
+func newValueCache() *ttlcache.Cache[string, []seen] {
+	return ttlcache.New(
+		ttlcache.WithTTL[string, []seen](cachedFor), ttlcache.WithCapacity[string, []seen](cachedAnswers), ttlcache.WithDisableTouchOnHit[string, []seen](),
+	)
+}
 
 // values answers with the values of a field or label: of a label all that Loki's index has in the range; of a field
 // those of the newest records that have it, the most frequent first. A field whose values the schema lists has all of
@@ -40,34 +60,61 @@ func (d *Datasource) values(w http.ResponseWriter, r *http.Request) {
 		replyError(w, err)
 		return
 	}
-	if values == nil {
-		values = []string{}
-	}
-	reply(w, http.StatusOK, struct {
+	answer := struct {
 		Values []string `json:"values"`
-	}{values[:min(len(values), maxValues)]})
+		Counts []int    `json:"counts,omitempty"`
+	}{Values: []string{}}
+	for _, v := range values[:min(len(values), maxValues)] {
+		answer.Values = append(answer.Values, v.Value)
+		if v.Count > 0 {
+			answer.Counts = append(answer.Counts, v.Count)
+		}
+	}
+	reply(w, http.StatusOK, answer)
 }
 
 // valuesOf lists the values of a field or label; of one that the record does not have, the error is an *auditql.Error.
-func (d *Datasource) valuesOf(ctx context.Context, name string, from, to time.Time) ([]string, error) {
+// What was asked a moment ago is not asked again, unless each user has rights of his own in Loki.
+func (d *Datasource) valuesOf(ctx context.Context, name string, from, to time.Time) ([]seen, error) {
+	key := fmt.Sprint(name, from.Truncate(cachedFor).Unix(), to.Truncate(cachedFor).Unix())
+	if item := d.cache.Get(key); item != nil && !d.settings.OAuthPassThrough {
+		return item.Value(), nil
+	}
+	values, err := d.valuesNow(ctx, name, from, to)
+	if err == nil {
+		d.cache.Set(key, values, ttlcache.DefaultTTL)
+	}
+	return values, err
+}
+
+func (d *Datasource) valuesNow(ctx context.Context, name string, from, to time.Time) ([]seen, error) {
 	if _, ok := record.LabelByName(name); ok {
 		if d.settings.Only != nil {
 			return d.counted(ctx, name, from, to)
 		}
-		return d.client.LabelValues(ctx, name, recordSelector, from, to)
+		values, err := d.client.LabelValues(ctx, name, recordSelector, from, to)
+		return uncounted(values), err
 	}
 	field, ok := record.FieldByName(name)
 	switch {
 	case !ok:
 		return nil, &auditql.Error{Path: "field", Message: fmt.Sprintf("%q is no field or label of the record", name)}
 	case len(field.Values) > 0:
-		return field.Values, nil
+		return uncounted(field.Values), nil
 	}
 	return d.sample(ctx, name, from, to)
 }
 
+func uncounted(values []string) []seen {
+	list := make([]seen, len(values))
+	for i, value := range values {
+		list[i] = seen{Value: value}
+	}
+	return list
+}
+
 // counted lists the values of a label among the records that may be shown. Loki's index does not know which these are.
-func (d *Datasource) counted(ctx context.Context, name string, from, to time.Time) ([]string, error) {
+func (d *Datasource) counted(ctx context.Context, name string, from, to time.Time) ([]seen, error) {
 	plan, err := auditql.Compile(&auditql.Query{Shape: auditql.Count, Instant: true, By: []string{name}}, auditql.Context{From: from, To: to, Only: d.settings.Only})
 	if err != nil {
 		return nil, err
@@ -76,18 +123,17 @@ func (d *Datasource) counted(ctx context.Context, name string, from, to time.Tim
 	if err != nil {
 		return nil, err
 	}
-	var values []string
+	counts := map[string]int{}
 	for _, sample := range answer.Samples {
 		if value := sample.Labels[name]; value != "" {
-			values = append(values, value)
+			counts[value] = int(sample.Value)
 		}
 	}
-	slices.Sort(values)
-	return values, nil
+	return mostFrequentFirst(counts), nil
 }
 
 // sample lists the values of a field in the newest records that have it, the most frequent first.
-func (d *Datasource) sample(ctx context.Context, name string, from, to time.Time) ([]string, error) {
+func (d *Datasource) sample(ctx context.Context, name string, from, to time.Time) ([]seen, error) {
 	plan, err := auditql.Compile(&auditql.Query{
 		Shape: auditql.Records, Limit: auditql.MaxRecords, Where: auditql.Comparison{Field: name, Op: auditql.Exists},
 	}, auditql.Context{From: from, To: to, Only: d.settings.Only})
@@ -104,7 +150,16 @@ func (d *Datasource) sample(ctx context.Context, name string, from, to time.Time
 			counts[value]++
 		}
 	}
-	return slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+	return mostFrequentFirst(counts), nil
+}
+
+func mostFrequentFirst(counts map[string]int) []seen {
+	values := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
 		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
-	}), nil
+	})
+	list := make([]seen, len(values))
+	for i, value := range values {
+		list[i] = seen{Value: value, Count: counts[value]}
+	}
+	return list
 }

@@ -37,6 +37,7 @@ import {
   readValues,
   type Explanation,
   type QueryProblem,
+  type SeenValue,
 } from './api';
 import { ContextChoice } from './explore/contextChoice';
 import { contextQuery, contextRange, newestFirst } from './explore/context';
@@ -122,13 +123,13 @@ export class AuditDataSource
     }
   }
 
-  async values(field: string, range?: TimeRange): Promise<string[]> {
+  async values(field: string, range?: TimeRange): Promise<SeenValue[]> {
     return readValues(await this.getResource('values', { field, ...rangeParams(range) }, { showErrorAlert: false }));
   }
 
   async metricFindQuery(field: string, options?: { range?: TimeRange }): Promise<MetricFindValue[]> {
     const values = await this.values(field, options?.range);
-    return values.map((text) => ({ text }));
+    return values.map(({ value }) => ({ text: value }));
   }
 
   async getTagKeys(_: DataSourceGetTagKeysOptions<AuditQuery>): Promise<MetricFindValue[]> {

@@ -12,7 +12,7 @@ interface Props {
   number: number;
   row: Partial<Comparison>;
   invalid: boolean;
-  suggest: (field: string) => Promise<string[]>;
+  suggest: (field: string) => Promise<SeenValue[]>;
   onChange: (row: Partial<Comparison>) => void;
   onRemove: () => void;
 }

@@ -16,7 +16,7 @@ interface Options {
 
 async function show(query: AuditQuery, { answer = { logql, parts: [] }, app }: Options = {}) {
   const explain = jest.fn().mockResolvedValue(answer);
-  const values = jest.fn().mockResolvedValue(['alice', 'bob']);
+  const values = jest.fn().mockResolvedValue([{ value: 'alice', count: 2 }, { value: 'bob' }]);
   const onChange = jest.fn<void, [AuditQuery]>();
   const onRunQuery = jest.fn();
   const datasource = { explain, values } as unknown as AuditDataSource;
