@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jellydator/ttlcache/v3"
@@ -159,7 +160,8 @@ func mostFrequentFirst(counts map[string]int) []seen {
 	})
 	list := make([]seen, len(values))
 	for i, value := range values {
-		list[i] = seen{Value: value, Count: counts[value]}
+		// A copy: the value is a part of the whole answer, which would stay in memory with it.
+		list[i] = seen{Value: strings.Clone(value), Count: counts[value]}
 	}
 	return list
 }

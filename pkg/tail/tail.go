@@ -7,6 +7,7 @@ package tail
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/tallyman-audit/tallyman/pkg/ask"
@@ -169,7 +170,8 @@ func (t *tail) show(records []record.Record) error {
 			id = r.Time.String() + r.Line
 		}
 		if _, ok := t.seen[id]; !ok {
-			t.seen[id] = r.Time
+			// A copy: the id is a part of the whole answer, which would stay in memory with it.
+			t.seen[strings.Clone(id)] = r.Time
 			fresh = append(fresh, r)
 		}
 	}

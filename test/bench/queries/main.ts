@@ -6,7 +6,7 @@
  * Prints, for each question, the seconds and megabytes of both and the ratios usual / ours; then how long our back end takes over Loki's own
  * HTTP answer, which a Go benchmark measures on the same Loki.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -72,13 +72,13 @@ const range = (query: string, more: Record<string, string>): Request => ({
   parameters: { query, start: String(from), end: String(until), direction: 'backward', ...more },
 });
 
+/** The query as a dashboard stores it. */
+const stored = ({ query }: Pick<Question, 'query'>) => (query.shape === 'records' ? { limit: 1000, ...query } : query);
+
 /** The request that our compiler makes of it. */
 function ours({ query }: Question): Request {
   const file = join(dir, 'query.json');
-  writeFileSync(
-    file,
-    JSON.stringify({ limit: 1000, ...query, ...(query.shape !== 'records' && { limit: undefined }) })
-  );
+  writeFileSync(file, JSON.stringify(stored({ query })));
   const bounds = [
     '--from',
     new Date(Number(from / 1_000_000n)).toISOString(),
@@ -119,6 +119,40 @@ async function compare(question: Question) {
   return { title: question.title, ours: of(taken.ours), usual: of(taken.usual) };
 }
 
+/** How long our back end takes over Loki's own answer, by a Go benchmark in which each question is asked both ways. */
+function overhead(): void {
+  const questions = join(dir, 'questions.json');
+  const list = QUESTIONS.map((question) => {
+    const { path, parameters } = ours(question);
+    return { title: question.title.replaceAll(' ', '-'), query: stored(question), path, params: parameters };
+  });
+  writeFileSync(questions, JSON.stringify(list));
+  const env = {
+    ...process.env,
+    TALLYMAN_BENCH_LOKI: loki.url,
+    TALLYMAN_BENCH_FROM: String(from),
+    TALLYMAN_BENCH_TO: String(until),
+    TALLYMAN_BENCH_QUESTIONS: questions,
+  };
+  const bench = (pattern: string, times: string) =>
+    execFileSync('go', ['test', './pkg/plugin', './pkg/frames', '-run', '^$', '-bench', pattern, '-benchtime', times], {
+      cwd: root,
+      env,
+      encoding: 'utf8',
+    });
+  const lines = bench('Questions', '5x').matchAll(/^BenchmarkQuestions\/(\S+?)-\d+\s+\d+\s+(\d+) ns\/op/gm);
+  const taken = new Map([...lines].map(([, name, ns]) => [name!, Number(ns) / 1e6]));
+  console.log(`${'our back end over Loki'.padEnd(42)}  Loki ms   ours ms     ratio`);
+  const ratios = list.map(({ title }) => {
+    const [theirs, own] = [taken.get(`${title}/Loki`) ?? NaN, taken.get(`${title}/Datasource`) ?? NaN];
+    console.log(`${title.replaceAll('-', ' ').padEnd(42)}${cell(theirs, 1)} ${cell(own, 1)} ${cell(own / theirs, 2)}`);
+    return own / theirs;
+  });
+  console.log(`\nmedian ratio ${median(ratios).toFixed(2)}`);
+  const page = /^BenchmarkPageToFrames\S*\s+\d+\s+(\d+) ns\/op/m.exec(bench('PageToFrames', '100x'))?.[1];
+  console.log(`a page of 1,000 records to frames: ${(Number(page) / 1e6).toFixed(1)} ms`);
+}
+
 const cell = (value: number, digits = 3) => value.toFixed(digits).padStart(9);
 
 try {
@@ -144,14 +178,7 @@ try {
   console.log(
     `\ntimes faster than the usual practice: median ${median(ratios).toFixed(1)}, best ${Math.max(...ratios).toFixed(1)}, worst ${Math.min(...ratios).toFixed(1)}\n`
   );
-  const env = {
-    ...process.env,
-    TALLYMAN_BENCH_LOKI: loki.url,
-    TALLYMAN_BENCH_FROM: String(from),
-    TALLYMAN_BENCH_TO: String(until),
-  };
-  const go = ['test', './pkg/plugin', './pkg/frames', '-run', '^$', '-bench', 'Page', '-benchtime', '50x'];
-  spawnSync('go', go, { cwd: root, env, stdio: 'inherit' });
+  overhead();
 } finally {
   await loki.stop();
   await remove();
