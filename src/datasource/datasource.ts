@@ -49,6 +49,7 @@ import { defaultQuery, isRunnable, withDefaults } from './query/defaults';
 import { queryText } from './query/display';
 import { hasFilter, withConditions } from './query/filters';
 import { interpolateQuery } from './query/interpolate';
+import { isProgressive, limitOf, progressively } from './query/progressive';
 import type { AuditOptions, AuditQuery } from './query/types';
 import { SearchApi } from './search/searchApi';
 import { AuditVariableSupport } from './variables/support';
@@ -67,9 +68,11 @@ export class AuditDataSource
   readonly supportsAdjustableWindow = true;
   readonly search = new SearchApi((path, body) => this.postResource(path, body, { showErrorAlert: false }));
   readonly #context = new ContextChoice();
+  readonly #maxLines: number | undefined;
 
   constructor(settings: DataSourceInstanceSettings<AuditOptions>) {
     super(settings);
+    this.#maxLines = settings.jsonData?.maxLines;
     this.variables = new AuditVariableSupport(this);
     this.annotations = annotationSupport;
   }
@@ -79,7 +82,8 @@ export class AuditDataSource
       const targets = request.targets.map((query) => this.applyTemplateVariables(query, request.scopedVars));
       return liveRecords(getGrafanaLiveSrv(), this.uid, { ...request, targets });
     }
-    return super.query(request);
+    const ask = (part: DataQueryRequest<AuditQuery>) => super.query(part);
+    return isProgressive(request) ? progressively(request, ask, limitOf(this.#maxLines)) : ask(request);
   }
 
   getDefaultQuery(app: CoreApp): Partial<AuditQuery> {
