@@ -81,6 +81,7 @@ const answer = (
   error: DataQueryError | undefined
 ): DataQueryResponse => ({
   data: targets.flatMap(({ refId }) => rows.get(refId) ?? []),
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- panels of Grafana 12.3 look at `error`
   ...(error && { error, errors: [error] }),
 });
 
