@@ -1,5 +1,9 @@
 // Jest setup provided by Grafana scaffolding
 import './.config/jest-setup';
+import { configure } from '@testing-library/dom';
+
+// What is waited for comes late on a busy machine; where it comes in time, nothing waits.
+configure({ asyncUtilTimeout: 15_000 });
 
 // jsdom lays nothing out. The combobox measures its text, watches the size of its list, and draws only what is in view.
 HTMLCanvasElement.prototype.getContext = () => ({ measureText: (text) => ({ width: text.length * 8 }) });

@@ -7,6 +7,7 @@ const { grafanaESModules, nodeModulesToTransform } = require('./.config/jest/uti
 module.exports = {
   ...base,
   roots: ['<rootDir>/src'],
+  testTimeout: 60_000,
   // The root's plugin.json, collector/ and test/ hold package.json files of their own: keep jest's module map out of them.
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/collector', '<rootDir>/test', '<rootDir>/scripts'],
   // d3-color and others come as .mjs only, which the template leaves as they are.

@@ -13,6 +13,7 @@ import (
 	"github.com/tallyman-audit/tallyman/pkg/auditql"
 	"github.com/tallyman-audit/tallyman/pkg/loki"
 	"github.com/tallyman-audit/tallyman/pkg/record"
+	"github.com/tallyman-audit/tallyman/pkg/search"
 )
 
 const (
@@ -80,7 +81,7 @@ func (d *Datasource) checkStreams(ctx context.Context) (*healthDetails, string) 
 		span = recentRange
 	}
 	for name, into := range map[string]*[]string{"object": &found.Objects, "cluster": &found.Clusters} {
-		values, err := d.valuesNow(ctx, name, now.Add(-span), now)
+		values, err := d.valuesNow(ctx, name, &search.Conditions{}, now.Add(-span), now)
 		if err != nil {
 			return nil, loki.Diagnose(err)
 		}

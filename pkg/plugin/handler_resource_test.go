@@ -89,6 +89,8 @@ func TestValues(t *testing.T) {
 		{"field=event_outcome", 200, `{"values":["success","failure","unknown"]}`},
 		{"field=actor", 200, `{"values":[]}`},
 		{"field=access", 502, `{"error":"Loki, or the gateway before it, forbids access (403). The credentials are known but may not read, or not for this tenant."}`},
+		{"field=user_name&search=verb:exec+x", 200, `{"values":["alice","bob","carol"],"counts":[2,1,1]}`},
+		{"field=user_name&search=usr:x", 400, `{"error":"\"usr\" is no field of the record; did you mean user? To search for the text, put it in quotes.","path":"search"}`},
 		{"field=line", 400, `{"error":"\"line\" is no field or label of the record","path":"field"}`},
 		{"", 400, `{"error":"\"\" is no field or label of the record","path":"field"}`},
 		{"field=cluster&from=x", 400, `{"error":"from: must be milliseconds since 1970 or a time such as 2026-11-23T09:45:05Z"}`},
@@ -101,6 +103,7 @@ func TestValues(t *testing.T) {
 	require.Equal(t, []string{
 		`{tallyman="record"} 1000000000 2000000000`,
 		"{tallyman=\"record\"} |= `\"user_name\":` | json user_name=\"user_name\" | user_name!=\"\"",
+		"{tallyman=\"record\"} |= \"x\" |= `\"user_name\":` |= `\"event_action\":\"exec\"` | json event_action=\"event_action\", user_name=\"user_name\" | user_name!=\"\" | event_action=\"exec\"",
 	}, asked)
 	status, body := call(t, datasource(t, "", ""), "GET", "values?field=cluster", "")
 	require.Equal(t, 400, status)

@@ -16,6 +16,7 @@ import (
 	"github.com/tallyman-audit/tallyman/pkg/ask"
 	"github.com/tallyman-audit/tallyman/pkg/auditql"
 	"github.com/tallyman-audit/tallyman/pkg/record"
+	"github.com/tallyman-audit/tallyman/pkg/search"
 )
 
 const (
@@ -40,7 +41,7 @@ func newValueCache() *ttlcache.Cache[string, []seen] {
 
 // values answers with the values of a field or label: of a label all that Loki's index has in the range; of a field
 // those of the newest records that have it, the most frequent first. A field whose values the schema lists has all of
-// these, seen or not.
+// these, seen or not. With search, in the search bar's language, only the records that it finds are looked at.
 func (d *Datasource) values(w http.ResponseWriter, r *http.Request) {
 	if d.problem != nil {
 		reply(w, http.StatusBadRequest, problem{Error: d.problem.Error()})
@@ -52,7 +53,12 @@ func (d *Datasource) values(w http.ResponseWriter, r *http.Request) {
 		reply(w, http.StatusBadRequest, problem{Error: err.Error()})
 		return
 	}
-	values, err := d.valuesOf(r.Context(), name, from, to)
+	among, err := search.Parse(r.URL.Query().Get("search"))
+	if wrong, ok := errors.AsType[*search.Error](err); ok {
+		reply(w, http.StatusBadRequest, problem{Error: wrong.Message, Path: "search"})
+		return
+	}
+	values, err := d.valuesOf(r.Context(), name, among, from, to)
 	if _, ok := errors.AsType[*auditql.Error](err); ok {
 		replyProblem(w, err)
 		return
@@ -76,22 +82,27 @@ func (d *Datasource) values(w http.ResponseWriter, r *http.Request) {
 
 // valuesOf lists the values of a field or label; of one that the record does not have, the error is an *auditql.Error.
 // What was asked a moment ago is not asked again, unless each user has rights of his own in Loki.
-func (d *Datasource) valuesOf(ctx context.Context, name string, from, to time.Time) ([]seen, error) {
-	key := fmt.Sprint(name, from.Truncate(cachedFor).Unix(), to.Truncate(cachedFor).Unix())
+func (d *Datasource) valuesOf(ctx context.Context, name string, among *search.Conditions, from, to time.Time) ([]seen, error) {
+	text, err := search.Format(among)
+	if err != nil {
+		return nil, err
+	}
+	key := fmt.Sprint(name, " ", text, " ", from.Truncate(cachedFor).Unix(), to.Truncate(cachedFor).Unix())
 	if item := d.cache.Get(key); item != nil && !d.settings.OAuthPassThrough {
 		return item.Value(), nil
 	}
-	values, err := d.valuesNow(ctx, name, from, to)
+	values, err := d.valuesNow(ctx, name, among, from, to)
 	if err == nil {
 		d.cache.Set(key, values, ttlcache.DefaultTTL)
 	}
 	return values, err
 }
 
-func (d *Datasource) valuesNow(ctx context.Context, name string, from, to time.Time) ([]seen, error) {
+func (d *Datasource) valuesNow(ctx context.Context, name string, among *search.Conditions, from, to time.Time) ([]seen, error) {
+	everything := among.Where == nil && len(among.Objects) == 0
 	if _, ok := record.LabelByName(name); ok {
-		if d.settings.Only != nil {
-			return d.counted(ctx, name, from, to)
+		if d.settings.Only != nil || !everything {
+			return d.counted(ctx, name, among, from, to)
 		}
 		values, err := d.client.LabelValues(ctx, name, recordSelector, from, to)
 		return uncounted(values), err
@@ -100,10 +111,10 @@ func (d *Datasource) valuesNow(ctx context.Context, name string, from, to time.T
 	switch {
 	case !ok:
 		return nil, &auditql.Error{Path: "field", Message: fmt.Sprintf("%q is no field or label of the record", name)}
-	case len(field.Values) > 0:
+	case len(field.Values) > 0 && everything:
 		return uncounted(field.Values), nil
 	}
-	return d.sample(ctx, name, from, to)
+	return d.sample(ctx, name, among, from, to)
 }
 
 func uncounted(values []string) []seen {
@@ -114,9 +125,9 @@ func uncounted(values []string) []seen {
 	return list
 }
 
-// counted lists the values of a label among the records that may be shown. Loki's index does not know which these are.
-func (d *Datasource) counted(ctx context.Context, name string, from, to time.Time) ([]seen, error) {
-	plan, err := auditql.Compile(&auditql.Query{Shape: auditql.Count, Instant: true, By: []string{name}}, auditql.Context{From: from, To: to, Only: d.settings.Only})
+// counted lists the values of a label among some records. Loki's index does not know which these are.
+func (d *Datasource) counted(ctx context.Context, name string, among *search.Conditions, from, to time.Time) ([]seen, error) {
+	plan, err := auditql.Compile(&auditql.Query{Shape: auditql.Count, Instant: true, By: []string{name}, Objects: among.Objects, Where: among.Where}, auditql.Context{From: from, To: to, Only: d.settings.Only})
 	if err != nil {
 		return nil, err
 	}
@@ -134,9 +145,13 @@ func (d *Datasource) counted(ctx context.Context, name string, from, to time.Tim
 }
 
 // sample lists the values of a field in the newest records that have it, the most frequent first.
-func (d *Datasource) sample(ctx context.Context, name string, from, to time.Time) ([]seen, error) {
+func (d *Datasource) sample(ctx context.Context, name string, among *search.Conditions, from, to time.Time) ([]seen, error) {
+	where := auditql.And{auditql.Comparison{Field: name, Op: auditql.Exists}}
+	if among.Where != nil {
+		where = append(where, among.Where)
+	}
 	plan, err := auditql.Compile(&auditql.Query{
-		Shape: auditql.Records, Limit: auditql.MaxRecords, Where: auditql.Comparison{Field: name, Op: auditql.Exists},
+		Shape: auditql.Records, Limit: auditql.MaxRecords, Objects: among.Objects, Where: where,
 	}, auditql.Context{From: from, To: to, Only: d.settings.Only})
 	if err != nil {
 		return nil, err

@@ -127,12 +127,14 @@ export class AuditDataSource
     }
   }
 
-  async values(field: string, range?: TimeRange): Promise<SeenValue[]> {
-    return readValues(await this.getResource('values', { field, ...rangeParams(range) }, { showErrorAlert: false }));
+  /** The values of a field or label in a range, of the records that a search finds. */
+  async values(field: string, range?: TimeRange, search?: string): Promise<SeenValue[]> {
+    const params = { field, ...(search && { search }), ...rangeParams(range) };
+    return readValues(await this.getResource('values', params, { showErrorAlert: false }));
   }
 
-  async metricFindQuery(field: string, options?: { range?: TimeRange }): Promise<MetricFindValue[]> {
-    const values = await this.values(field, options?.range);
+  async metricFindQuery(field: string, options?: { range?: TimeRange; search?: string }): Promise<MetricFindValue[]> {
+    const values = await this.values(field, options?.range, options?.search);
     return values.map(({ value }) => ({ text: value }));
   }
 
@@ -140,8 +142,14 @@ export class AuditDataSource
     return adhocKeys();
   }
 
-  async getTagValues({ key, timeRange }: DataSourceGetTagValuesOptions<AuditQuery>): Promise<MetricFindValue[]> {
-    return key === 'line' ? [] : this.metricFindQuery(key, { range: timeRange });
+  async getTagValues(options: DataSourceGetTagValuesOptions<AuditQuery>): Promise<MetricFindValue[]> {
+    const { key, timeRange: range, filters } = options;
+    if (key === 'line') {
+      return [];
+    }
+    const others = adhocConditions(filters.filter((filter) => filter.key !== key));
+    const search = others.length > 0 ? await this.search.format({ where: { and: others } }) : undefined;
+    return this.metricFindQuery(key, { range, search: typeof search === 'string' ? search : undefined });
   }
 
   getSupportedSupplementaryQueryTypes(): SupplementaryQueryType[] {

@@ -8,10 +8,12 @@ import type { ExplanationState } from './useExplanation';
 
 interface Props extends ExplanationState {
   mode: Mode;
+  /** What Loki did for the last answer. */
+  work: string | undefined;
 }
 
 /** The LogQL that the back end makes of the conditions, and on request the reason for each part of it. */
-export function LogQLPreview({ explanation, problem, failure, mode }: Props) {
+export function LogQLPreview({ explanation, problem, failure, mode, work }: Props) {
   const styles = useStyles2(getStyles);
   const [open, setOpen] = useState(false);
 
@@ -48,6 +50,11 @@ export function LogQLPreview({ explanation, problem, failure, mode }: Props) {
           </Button>
         )}
       </div>
+      {work && (
+        <Text color="secondary" variant="bodySmall">
+          {work}
+        </Text>
+      )}
       {open && (
         <dl className={styles.parts}>
           {explanation.parts.map((part, index) => (

@@ -15,6 +15,7 @@ import { SearchEditor } from './SearchEditor';
 import { ShapeOptions } from './ShapeOptions';
 import { errorAt } from './problem';
 import { withShape } from './shape';
+import { workOf } from './work';
 import { useExplanation } from './useExplanation';
 
 export type Props = QueryEditorProps<AuditDataSource, AuditQuery, AuditOptions>;
@@ -27,7 +28,7 @@ const SHAPE_OPTIONS: Array<SelectableValue<Shape>> = [
 ];
 
 /** Where a question is asked, in Explore, in panels and in alert rules: as a form, as a line of text, or in LogQL. */
-export function QueryEditor({ datasource, query: stored, range, app, onChange, onRunQuery }: Props) {
+export function QueryEditor({ datasource, query: stored, range, data, app, onChange, onRunQuery }: Props) {
   const id = useId();
   const query = withDefaults(stored, app);
   const alerting = isAlerting(app);
@@ -99,7 +100,7 @@ export function QueryEditor({ datasource, query: stored, range, app, onChange, o
             Choose “Count” with “One number”, or “Top”: records cannot be compared with a threshold.
           </Alert>
         )}
-        <LogQLPreview {...state} mode={mode} />
+        <LogQLPreview {...state} mode={mode} work={workOf(data, query.refId)} />
       </Stack>
     </Box>
   );

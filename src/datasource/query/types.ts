@@ -64,6 +64,8 @@ export interface AuditQuery extends DataQuery {
 /** Question of a dashboard variable: the values that a label or field has. */
 export interface AuditVariableQuery extends DataQuery {
   field: string;
+  /** Only the values that records have which this finds, in the search bar's language; other variables may stand in it. */
+  search?: string;
 }
 
 export interface AuditOptions extends DataSourceJsonData {

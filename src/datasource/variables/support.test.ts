@@ -1,0 +1,7 @@
+import { searchValue } from './support';
+
+it('puts values of variables into a search so that they mean themselves', () => {
+  expect(searchValue('shop')).toBe('"shop"');
+  expect(searchValue(['a b', 'c"d'])).toBe('("a b" "c\\"d")');
+  expect(searchValue(5)).toBe('"5"');
+});
