@@ -1,13 +1,6 @@
+import { explore } from './explore.ts';
 import { expect, test } from './fixtures.ts';
-
-function explore(query: Record<string, unknown>): string {
-  const pane = {
-    datasource: 'tallyman-audit',
-    queries: [{ refId: 'A', datasource: { type: 'tallyman-audit-datasource', uid: 'tallyman-audit' }, ...query }],
-    range: { from: 'now-15m', to: 'now' },
-  };
-  return `/explore?${new URLSearchParams({ schemaVersion: '1', panes: JSON.stringify({ a: pane }) }).toString()}`;
-}
+import { pushLine } from './seed.ts';
 
 test('records are sentences with all fields beside them', async ({ page, seeded }) => {
   const where = { and: [{ field: 'user_name', op: '=', value: seeded.user }] };
@@ -50,4 +43,35 @@ test.describe('a wrong query', () => {
     await page.goto(explore({ shape: 'records', where }));
     await expect(page.getByRole('group', { name: 'Conditions' }).getByText(/is not allowed/)).toBeVisible();
   });
+});
+
+test('the histogram is of the whole range, by severity', async ({ page, seeded }) => {
+  const where = { and: [{ field: 'cluster', op: '=', value: seeded.cluster }] };
+  await page.goto(explore({ shape: 'records', where, limit: 1 }));
+  await expect(page.getByText('Logs volume').first()).toBeVisible();
+  await expect(page.getByRole('button', { name: /^warning/ }).first()).toBeVisible();
+});
+
+test('a value is filtered for by a click', async ({ page, seeded }) => {
+  const where = { and: [{ field: 'user_name', op: '=', value: seeded.user }] };
+  await page.goto(explore({ shape: 'records', where }));
+  await page.getByText(seeded.command).first().click();
+  const row = page.getByRole('row').filter({ hasText: 'k8s_pod_name' });
+  await page
+    .getByRole('button', { name: /filter for value/i })
+    .and(page.locator(`[aria-label*="k8s_pod_name"], [aria-label*="${seeded.pod}"]`))
+    .or(row.getByRole('button', { name: /filter for value/i }))
+    .first()
+    .click();
+  await expect(page.getByRole('combobox', { name: 'Condition 2 field' })).toHaveValue('Pod');
+});
+
+test('records come live', async ({ page, seeded, request }) => {
+  const where = { and: [{ field: 'cluster', op: '=', value: seeded.cluster }] };
+  await page.goto(explore({ shape: 'records', where }));
+  await page.getByRole('button', { name: 'Live', exact: true }).click();
+  await expect(page.getByRole('button', { name: /stop and exit the live stream/i })).toBeVisible();
+  const message = `live ${Date.now().toString(36)}`;
+  await pushLine(request, message);
+  await expect(page.getByText(message)).toBeVisible();
 });

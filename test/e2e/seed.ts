@@ -108,6 +108,19 @@ function entries({ user, pod, container, command, recordId }: Seed, run: string)
   ];
 }
 
+/** Writes a line of a container's log that has just been written. */
+export async function pushLine(request: APIRequestContext, message: string): Promise<void> {
+  const record = {
+    record_id: `e2e/${message}`,
+    record_version: 1,
+    event_action: 'log',
+    container_name: 'web',
+    message,
+  };
+  const labels = { object: 'container-log', severity: 'info', actor: 'unknown', access: 'none' };
+  await push(await lokiUrl(request), [{ labels, record }]);
+}
+
 async function push(url: string, written: Entry[]): Promise<void> {
   const now = BigInt(Date.now()) * 1_000_000n;
   const streams = written.flatMap(({ labels, record, evidence }, index) => {
