@@ -1,5 +1,6 @@
 import type { AuditRecord } from '../../../record/record.gen.ts';
 import { parseTime } from '../time.ts';
+import { imageFields } from './imageFields.ts';
 import { inOrder, type Fact } from './podFact.ts';
 import type { ContainerSpec, ContainerStatus, Terminated } from './podStatus.ts';
 
@@ -180,14 +181,18 @@ function exitOf({ reason, exitCode, signal }: Terminated): Partial<AuditRecord> 
 
 function fieldsOf({ type, status, spec }: ContainerOf, run?: string, ended?: Terminated): Partial<AuditRecord> {
   const present = bareId(status.containerID);
-  const id = bareId(ended?.containerID) ?? (run !== undefined && present?.startsWith(run) ? present : undefined);
+  const isPresent = run !== undefined && present?.startsWith(run) === true;
+  // The status may name an image by the digest that a node happens to know it by.
+  const name = spec?.image ?? status.image ?? undefined;
+  // A tag may have been moved between two runs: what the one before ran is not told any more.
+  const imageId = isPresent ? status.imageID || undefined : undefined;
   return {
     k8s_container_name: status.name,
     k8s_container_type: type,
-    container_id: id,
-    // The status may name an image by the digest that a node happens to know it by.
-    container_image_name: spec?.image ?? status.image ?? undefined,
-    container_image_id: status.imageID || undefined,
+    container_id: bareId(ended?.containerID) ?? (isPresent ? present : undefined),
+    container_image_name: name,
+    container_image_id: imageId,
+    ...imageFields({ name, resolved: [imageId] }),
     container_runtime_name: (ended?.containerID ?? status.containerID)?.split('://', 1)[0] || undefined,
   };
 }

@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../../../record/record.gen.ts';
 import { parseTime } from '../time.ts';
 import { containerFacts, endsOf, startsOf, type ContainerOf } from './containerFacts.ts';
+import { imageFields } from './imageFields.ts';
 import { inOrder, type Fact } from './podFact.ts';
 import type { Pod, PodCondition } from './podStatus.ts';
 
@@ -47,13 +48,14 @@ export function createdAt({ metadata }: Pod): bigint | undefined {
 function created(pod: Pod): Fact {
   const { spec } = pod;
   const images = [...(spec.initContainers ?? []), ...(spec.containers ?? [])].map(({ image }) => image);
+  const image = images.length === 1 ? (images[0] ?? undefined) : undefined;
   return {
     key: 'create',
     time: inOrder('create', createdAt(pod)),
     action: 'create',
     severity: 'info',
     cause: 'creation',
-    record: { container_image_name: images.length === 1 ? (images[0] ?? undefined) : undefined },
+    record: { container_image_name: image, ...imageFields({ name: image }) },
     evidence: { containers: spec.containers?.map(({ name, image }) => ({ name, image })) },
   };
 }
@@ -123,6 +125,7 @@ function requests(pod: Pod): Fact[] {
         k8s_container_name: added.name,
         k8s_container_type: 'ephemeral',
         container_image_name: added.image ?? undefined,
+        ...imageFields({ name: added.image }),
       };
       const fact = { time: inOrder('debug', time), action: 'debug', severity: 'medium', cause: 'debug' } as const;
       facts.push({

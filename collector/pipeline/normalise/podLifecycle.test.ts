@@ -49,6 +49,8 @@ test('a pull as a record, with who asked for the pod', () => {
     event_outcome: 'success',
     event_reason: 'Pulled',
     container_image_name: 'shop/web:1.4',
+    container_image_repository: 'shop/web',
+    container_image_tag: '1.4',
     event_duration: 62_500_000_000,
     k8s_container_name: 'setup',
     k8s_container_type: 'init',

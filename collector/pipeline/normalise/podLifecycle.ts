@@ -2,6 +2,7 @@ import type { Access, AuditRecord } from '../../../record/record.gen.ts';
 import type { Observation } from '../observation.ts';
 import { askerOf, type Request } from '../requester.ts';
 import { eventTime, type KubernetesEvent } from './kubernetesEvent.ts';
+import { imageFields } from './imageFields.ts';
 import { inOrder, type Fact } from './podFact.ts';
 
 /** What is the same in all records of a pod. */
@@ -70,7 +71,11 @@ function meaningOf(reason: string, note: string): Pick<Fact, 'action' | 'cause' 
         ? {
             action: 'image-pull',
             cause: 'creation',
-            record: { container_image_name: pulled[1], event_duration: parseDuration(pulled[2] ?? '') },
+            record: {
+              container_image_name: pulled[1],
+              ...imageFields({ name: pulled[1] }),
+              event_duration: parseDuration(pulled[2] ?? ''),
+            },
           }
         : undefined;
     }
