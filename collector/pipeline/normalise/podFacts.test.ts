@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { fixture } from '../../testing.ts';
 import { formatTime } from '../time.ts';
 import type { Fact } from './podFact.ts';
-import { destroyed, podFacts } from './podFacts.ts';
+import { destroyed, isDisrupted, podFacts } from './podFacts.ts';
 import { podSchema, type Pod } from './podStatus.ts';
 
 /** What a real cluster (Kubernetes 1.34) told of some pods, status by status. */
@@ -155,6 +155,20 @@ const cases: Array<[string, Pod, string[]]> = [
     ['create', `update/${LATER}`],
   ],
 ];
+
+const disruptions: Array<[string, string, boolean]> = [
+  ['EvictionByEvictionAPI', 'evict removal EvictionByEvictionAPI', false],
+  ['PreemptionByScheduler', 'preempt PreemptionByScheduler', true],
+  ['TerminationByKubelet', 'evict TerminationByKubelet', true],
+  ['DeletionByTaintManager', 'evict DeletionByTaintManager', true],
+];
+for (const [reason, want, disrupted] of disruptions) {
+  test(`${reason} is ${disrupted ? "the cluster's own doing" : 'what somebody asked for'}`, () => {
+    const target = { type: 'DisruptionTarget', status: 'True', reason, lastTransitionTime: LATER };
+    const one = pod({ conditions: [target] });
+    assert.deepEqual([told(podFacts(one)[1]!), isDisrupted(one)], [want, disrupted]);
+  });
+}
 
 for (const [name, status, keys] of cases) {
   test(`a pod ${name}`, () => {

@@ -18,7 +18,7 @@ export function observeFact(fact: Fact & { time: bigint }, pod: PodFields, asked
     time: fact.time,
     object: 'container-lifecycle',
     severity: fact.severity,
-    ...actorAndAccess(fact.action, fact.cause !== undefined, asked),
+    ...actorAndAccess(fact, asked),
     record: {
       record_id: `lifecycle/${pod.k8s_pod_uid}/${fact.key}`,
       event_action: fact.action,
@@ -102,12 +102,12 @@ export function parseDuration(text: string): number | undefined {
 
 /** What is done on request is a write; how a container ends is not, whoever had it end. */
 function actorAndAccess(
-  action: string,
-  onRequest: boolean,
+  { action, cause }: Pick<Fact, 'action' | 'cause'>,
   asked: Request | undefined
 ): Pick<Observation, 'actor'> & { access: Access } {
   const ends = ['die', 'complete', 'fail'].includes(action);
-  return { actor: asked?.actor ?? (onRequest ? 'unknown' : 'system'), access: onRequest && !ends ? 'write' : 'none' };
+  const otherwise = cause === undefined || cause === 'deletion' ? 'system' : 'unknown';
+  return { actor: asked?.actor ?? otherwise, access: cause !== undefined && !ends ? 'write' : 'none' };
 }
 
 function cut(message: string | undefined): string | undefined {
