@@ -24,6 +24,7 @@ import { AuditLogFile } from './sources/kubernetes-audit/logFile.ts';
 import { AuditWebhook } from './sources/kubernetes-audit/webhook.ts';
 import { KubernetesEvents } from './sources/kubernetes-events/kubernetesEvents.ts';
 import { KubernetesLifecycle } from './sources/kubernetes-lifecycle/kubernetesLifecycle.ts';
+import { RequestFile } from './sources/kubernetes-lifecycle/requestFile.ts';
 import { PodLogs } from './sources/pod-logs/podLogs.ts';
 import type { Source } from './sources/source.ts';
 
@@ -78,6 +79,10 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
   const seen = new Seen();
   const delivery = new DeliveryJournal();
   const requesters = config.sources.kubernetesLifecycle && new Requesters();
+  const requestFile =
+    requesters && config.sources.kubernetesAudit
+      ? await RequestFile.open(join(config.buffer.dir, 'requests.jsonl'), requesters, log.child('kubernetes-lifecycle'))
+      : undefined;
   const buffer = new DiskBuffer(
     {
       dir: join(config.buffer.dir, 'wal'),
@@ -123,7 +128,7 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
     .finally(() => health.ended('sending to Loki'))
     .catch(stopAndThrow);
   journal.note({ action: 'start', message: `collecting ${sources.map(({ name }) => name).join(', ')}` });
-  const keeping = journal.run(stopping);
+  const keeping = Promise.all([journal.run(stopping), requestFile?.run(stopping)]);
   const running = sources.map(async (source) => {
     const { name } = source;
     const own = { pipeline: pipeline.as(name), health: health.source(name, journal), log: log.child(name) };
@@ -135,6 +140,7 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
   await Promise.allSettled(running);
   journal.note({ action: 'stop', message: failing.signal.aborted ? 'stopped by an error' : 'stopped as asked' });
   await keeping;
+  await requestFile?.flush();
   await drained(buffer, DRAIN_MS);
   sending.abort();
   const results = await whole;

@@ -12,3 +12,25 @@ test('what was not used for longest goes first', () => {
   map.delete('a');
   assert.equal(map.size, 1);
 });
+
+test('values may weigh more than one', () => {
+  const map = new Lru<string, number[]>(5, (value) => value.length);
+  map.set('a', [1, 2]);
+  map.set('b', [1, 2]);
+  map.set('a', [1, 2, 3]);
+  assert.deepEqual(map.entries(), [
+    ['b', [1, 2]],
+    ['a', [1, 2, 3]],
+  ]);
+  map.set('c', [1, 2]);
+  assert.deepEqual(
+    [...map.values()],
+    [
+      [1, 2, 3],
+      [1, 2],
+    ]
+  );
+  map.delete('a');
+  map.set('d', [1, 2, 3]);
+  assert.equal(map.size, 2);
+});

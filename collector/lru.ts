@@ -1,14 +1,23 @@
-/** A map that holds no more than so many; what was not looked up or set for longest goes first. */
+/** A map that holds no more than so much; what was not looked up or set for longest goes first. */
 export class Lru<K, V> {
   readonly #capacity: number;
+  readonly #weigh: (value: V) => number;
   readonly #map = new Map<K, V>();
+  #weight = 0;
 
-  constructor(capacity: number) {
+  /** `weigh` tells how much of the capacity a value takes: by default each takes one. */
+  constructor(capacity: number, weigh: (value: V) => number = () => 1) {
     this.#capacity = capacity;
+    this.#weigh = weigh;
   }
 
   get size(): number {
     return this.#map.size;
+  }
+
+  /** What all values weigh. */
+  get weight(): number {
+    return this.#weight;
   }
 
   get(key: K): V | undefined {
@@ -21,10 +30,11 @@ export class Lru<K, V> {
   }
 
   set(key: K, value: V): void {
-    this.#map.delete(key);
+    this.delete(key);
     this.#map.set(key, value);
-    if (this.#map.size > this.#capacity) {
-      this.#map.delete(this.#map.keys().next().value as K);
+    this.#weight += this.#weigh(value);
+    while (this.#weight > this.#capacity) {
+      this.delete(this.#map.keys().next().value as K);
     }
   }
 
@@ -33,7 +43,16 @@ export class Lru<K, V> {
     return [...this.#map.values()];
   }
 
+  /** All keys and values, likewise. */
+  entries(): Array<[K, V]> {
+    return [...this.#map];
+  }
+
   delete(key: K): void {
-    this.#map.delete(key);
+    const value = this.#map.get(key);
+    if (value !== undefined) {
+      this.#weight -= this.#weigh(value);
+      this.#map.delete(key);
+    }
   }
 }

@@ -165,3 +165,27 @@ test('a process that was stopped for a while does not hold the lease any more, b
   assert.equal(a.held(), false);
   await a.end();
 });
+
+test('what is to be left stands in the lease as soon as it is asked for; whoever has lost the lease does not wait', async (t) => {
+  const { api, lease, candidate, signal } = await start(t);
+  let position = '7';
+  const a = (await candidate('a', () => ({ '*': position })).campaign(signal))!;
+  const left = () => lease.lease?.metadata.annotations?.['tallyman/positions'];
+  for (position of ['8', '9']) {
+    await a.noted();
+    assert.equal(left(), JSON.stringify({ '*': position }));
+  }
+  lease.cutOff.add('Bearer a');
+  position = '10';
+  const tries = api.asked.length;
+  const waiting = a.noted();
+  await until('a try that fails', () => api.asked.length > tries);
+  lease.cutOff.clear();
+  await waiting;
+  assert.equal(left(), '{"*":"10"}', 'it tries again');
+  lease.cutOff.add('Bearer a');
+  await a.noted();
+  assert.equal(a.held(), false);
+  await a.noted();
+  await a.end();
+});

@@ -26,6 +26,8 @@ export interface Term {
   inherited: Estate;
   /** Nobody else held the lease since this identity did. */
   continued: boolean;
+  /** Resolves when the estate as it is now stands in the lease, or when the reign has ended. */
+  noted(): Promise<void>;
   /** Gives the lease to whoever comes next, without delay for them, and ends the reign. */
   end(): Promise<void>;
 }
@@ -130,6 +132,10 @@ class Reign implements Term {
   /** Until when this holder may write. Counted from before the request that renewed the lease, as the answer may have been slow. */
   #until: number;
   #watchdog: NodeJS.Timeout | undefined;
+  /** Ends the pause before the next renewal. */
+  #hurry = new AbortController();
+  /** Who waits for a renewal that begins from now on. */
+  #waiting: Array<() => void> = [];
 
   constructor(
     options: ElectorOptions,
@@ -154,6 +160,16 @@ class Reign implements Term {
 
   held(): boolean {
     return !this.#ended.signal.aborted && performance.now() < this.#until;
+  }
+
+  noted(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#hurry.abort();
+      if (this.#stop.signal.aborted) {
+        this.#release();
+      }
+    });
   }
 
   async end(): Promise<void> {
@@ -188,6 +204,7 @@ class Reign implements Term {
     if (!this.#ended.signal.aborted) {
       this.#ended.abort();
       this.#stop.abort();
+      this.#release();
       if (reason !== undefined) {
         this.#options.log.warn(`no longer the leader: ${reason}`);
       }
@@ -201,11 +218,14 @@ class Reign implements Term {
     let reason = '';
     for (await this.#pause(); !this.#stop.signal.aborted; await this.#pause()) {
       const asked = performance.now();
+      const waiting = this.#waiting.splice(0);
       try {
         const claim = { holder: identity, durationSeconds, estate: this.#estate(), acquired: false };
         this.#lease = await lease.write(claim, this.#lease);
         this.#renewed(asked);
+        waiting.forEach((resolve) => resolve());
       } catch (error) {
+        this.#waiting.push(...waiting);
         reason = explain(error, lease.resource, ['get', 'create', 'update']);
         if (error instanceof ApiError && (error.status === 409 || error.status === 404)) {
           await this.#reread().catch(() => {});
@@ -214,6 +234,7 @@ class Reign implements Term {
         }
       }
     }
+    this.#release();
   }
 
   /** Something else was written: by another holder, by somebody who only labelled the lease, or by a renewal whose answer was lost. */
@@ -226,7 +247,12 @@ class Reign implements Term {
     }
   }
 
-  #pause(): Promise<void> {
-    return sleep(this.#timing.retryMs, this.#stop.signal);
+  async #pause(): Promise<void> {
+    await sleep(this.#timing.retryMs, AbortSignal.any([this.#stop.signal, this.#hurry.signal]));
+    this.#hurry = new AbortController();
+  }
+
+  #release(): void {
+    this.#waiting.splice(0).forEach((resolve) => resolve());
   }
 }

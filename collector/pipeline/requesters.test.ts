@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AuditRecord } from '../../record/record.gen.ts';
 import { toEntries, type Observation } from './observation.ts';
-import { Requesters } from './requesters.ts';
+import { Requesters, type Noted } from './requesters.ts';
 
+const POD = { group: '', resource: 'pods', namespace: 'shop', name: 'p' };
 const WEB = { group: 'apps', resource: 'deployments', namespace: 'shop', name: 'web' };
 
 function audit(more: Partial<AuditRecord> = {}, labels: Partial<Observation> = {}): Observation {
@@ -90,7 +91,7 @@ test('an autoscaler decides, and so does any other service account', () => {
 });
 
 test('the newest requests of an object are kept in order of time, none twice, and those of the newest objects', () => {
-  const requesters = new Requesters(2);
+  const requesters = new Requesters({ pods: 8, makers: 8 });
   for (const time of [3, 1, 2, 2]) {
     requesters.take([
       audit({ k8s_audit_id: `${time}`, user_name: `u${time}` }, { time: BigInt(time) * 1_000_000_000n }),
@@ -103,8 +104,24 @@ test('the newest requests of an object are kept in order of time, none twice, an
     ]);
   }
   assert.equal(users(requesters).length, 8);
-  requesters.take([audit({ k8s_object_name: 'b' }), audit({ k8s_object_name: 'c' })]);
+  for (let pod = 0; pod < 20; pod++) {
+    requesters.take([
+      audit({
+        k8s_object_resource: 'pods',
+        k8s_object_api_group: undefined,
+        k8s_object_name: `p${pod}`,
+        user_name: 'ci',
+      }),
+    ]);
+  }
+  assert.equal(users(requesters).length, 8, 'pods do not push out what makes pods');
+  assert.deepEqual(
+    [12, 11].map((pod) => users(requesters, { ...POD, name: `p${pod}` }).length),
+    [1, 0]
+  );
+  requesters.take([audit({ k8s_object_name: 'b' })]);
   assert.deepEqual(users(requesters), []);
+  assert.equal(requesters.size, 9);
 });
 
 test('listeners are told of what is new', () => {
@@ -125,4 +142,27 @@ test('what the buffer holds is read back', () => {
     requesters.takeEntry(entry)
   );
   assert.deepEqual(users(requesters), ['alice']);
+});
+
+test('what is new is told once to whoever keeps it, and can be taken back', () => {
+  const requesters = new Requesters();
+  const kept: Noted[] = [];
+  requesters.feed((noted) => kept.push(noted));
+  assert.equal(requesters.fed, true, 'audit records are to come');
+  requesters.take([
+    audit(),
+    audit(),
+    audit({ k8s_audit_id: 'b', k8s_object_resource: 'pods', k8s_object_api_group: '' }),
+  ]);
+  assert.deepEqual(
+    kept.map(({ about }) => about),
+    ['apps/deployments/shop/web', '/pods/shop/web']
+  );
+  const later = new Requesters();
+  assert.deepEqual(
+    kept.concat(kept).map((noted) => later.restore(noted)),
+    [true, true, false, false]
+  );
+  assert.deepEqual(later.about(WEB), requesters.about(WEB));
+  assert.deepEqual(later.all(), requesters.all());
 });

@@ -14,8 +14,10 @@ export interface ObjectName {
   name: string;
 }
 
-/** Requests kept of one object: the newest of each kind, and some more. */
+/** Requests kept of one object: the newest. */
 const KEPT = 8;
+/** Requests kept of all pods, and of all that makes pods: the pods of a busy cluster must not push out the makers. */
+const MOST = { pods: 10_000, makers: 30_000 };
 /** Of the core group only these make pods or take them away. */
 const CORE = new Set(['pods', 'replicationcontrollers', 'namespaces']);
 /** Groups whose objects make no pods, and are written all the time. */
@@ -23,23 +25,38 @@ const OTHERS =
   /^(coordination|events|discovery|authorization|authentication|rbac\.authorization|certificates|storage|metrics|networking|flowcontrol\.apiserver|admissionregistration|apiregistration)\.k8s\.io$/;
 const CHANGES = new Set(['create', 'update', 'patch', 'delete', 'deletecollection', 'debug']);
 
+/** A request with the object that it was about, as `keyOf` writes it. */
+export interface Noted {
+  about: string;
+  request: Request;
+}
+
 /**
- * Who changed pods, what makes pods, and namespaces, by the audit records that passed through this collector lately. It is bounded, holds no more than
- * memory does, and is filled after a restart with what the buffer still has.
+ * Who changed pods, what makes pods, and namespaces, by the audit records that passed through this collector. It is bounded; after a restart it is
+ * filled with what was kept of it (see RequestFile) and what the buffer still has.
  */
 export class Requesters {
-  readonly #objects: Lru<string, Request[]>;
+  readonly #pods: Lru<string, Request[]>;
+  readonly #makers: Lru<string, Request[]>;
   #listeners = new Set<() => void>();
+  #keep: (noted: Noted) => void = () => {};
   #fed = false;
   #heardUntil = 0n;
 
-  constructor(capacity = 20_000) {
-    this.#objects = new Lru(capacity);
+  constructor({ pods, makers } = MOST) {
+    this.#pods = new Lru(pods, (requests) => requests.length);
+    this.#makers = new Lru(makers, (requests) => requests.length);
   }
 
-  /** Whether any audit records pass through this collector: if not there is nothing to wait for. */
+  /** Whether audit records pass through this collector: if not there is nothing to wait for. */
   get fed(): boolean {
     return this.#fed;
+  }
+
+  /** Audit records are to come, though none has come yet; what is new in them is told to `keep`. */
+  feed(keep: (noted: Noted) => void): void {
+    this.#fed = true;
+    this.#keep = keep;
   }
 
   /**
@@ -84,7 +101,36 @@ export class Requesters {
 
   /** The requests about an object, newest first. */
   about(object: ObjectName): Request[] {
-    return this.#objects.get(keyOf(object)) ?? [];
+    const key = keyOf(object);
+    return this.#kindOf(key).get(key) ?? [];
+  }
+
+  /** How many requests are known. */
+  get size(): number {
+    return this.#pods.weight + this.#makers.weight;
+  }
+
+  /** All of them, those about the objects that were asked for least lately first. */
+  all(): Noted[] {
+    return [...this.#pods.entries(), ...this.#makers.entries()].flatMap(([about, requests]) =>
+      requests.map((request) => ({ about, request }))
+    );
+  }
+
+  /** Takes a request that was kept. Whether it was not known yet. */
+  restore({ about, request }: Noted): boolean {
+    const kind = this.#kindOf(about);
+    const known = kind.get(about) ?? [];
+    if (known.some((other) => other.k8s_audit_id === request.k8s_audit_id && other.time === request.time)) {
+      return false;
+    }
+    const all = [...known, request].sort((a, b) => (a.time > b.time ? -1 : a.time < b.time ? 1 : 0));
+    kind.set(about, all.slice(0, KEPT));
+    return true;
+  }
+
+  #kindOf(key: string): Lru<string, Request[]> {
+    return key.startsWith(PODS) ? this.#pods : this.#makers;
   }
 
   #note(record: Omit<AuditRecord, 'record_version'>, actor: Actor, access: string, time: bigint): boolean {
@@ -118,14 +164,13 @@ export class Requesters {
       client_address: record.client_address,
       k8s_audit_id: record.k8s_audit_id,
     };
-    const key = keyOf({ group, resource, namespace: resource === 'namespaces' ? undefined : namespace, name });
-    const known = this.#objects.get(key) ?? [];
-    if (!known.some((other) => other.k8s_audit_id === request.k8s_audit_id && other.time === request.time)) {
-      const all = [...known, request].sort((a, b) => (a.time > b.time ? -1 : a.time < b.time ? 1 : 0));
-      this.#objects.set(key, all.slice(0, KEPT));
+    const about = keyOf({ group, resource, namespace: resource === 'namespaces' ? undefined : namespace, name });
+    if (this.restore({ about, request })) {
+      this.#keep({ about, request });
     }
     return true;
   }
 }
 
+const PODS = '/pods/';
 const keyOf = ({ group, resource, namespace, name }: ObjectName) => [group, resource, namespace ?? '', name].join('/');

@@ -38,7 +38,9 @@ export async function startCollector(dir: string, config: Record<string, unknown
       throw new Error(`the collector ended: ${said}`);
     }
     return /(connected to|following|listening for)/.test(said);
-  }, 15);
+  }, 15).catch((error: Error) => {
+    throw new Error(`${error.message}\nthe collector said: ${said}`);
+  });
   return {
     pid: child.pid ?? 0,
     said: () => said,

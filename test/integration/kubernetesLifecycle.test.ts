@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AuditRecord } from '../../record/record.gen.ts';
-import { webhookCredentials } from '../../scripts/start/webhook.ts';
-import { startCluster, type Cluster } from '../parts/kubernetes/cluster.ts';
+import type { Cluster } from '../parts/kubernetes/cluster.ts';
 import { startControlPlane, type ControlPlane } from '../parts/kubernetes/controlPlane.ts';
 import { startLoki, type Loki } from '../parts/loki/loki.ts';
-import { freePort } from '../parts/ports.ts';
 import { skipWithout } from '../parts/prerequisites.ts';
 import {
   compare,
@@ -19,30 +17,24 @@ import {
   stored,
   type RunningCollector,
 } from './harness.ts';
-
-const policy = new URL('../../deploy/audit-policy/balanced.yaml', import.meta.url).pathname;
-const EXITS_WHEN_TOLD = ['sh', '-c', 'trap "exit 0" TERM; sleep 1000 & wait'];
+import { EXITS_WHEN_TOLD, startLifecycleCluster, type LifecycleCluster } from './lifecycleCluster.ts';
 
 describe('container lifecycle of a one-node Kubernetes, to Loki', { skip: skipWithout('loki', 'kubernetes') }, () => {
-  let place: { dir: string; remove: () => Promise<void> };
+  let lab: LifecycleCluster;
   let cluster: Cluster;
-  let loki: Loki;
-  let collector: RunningCollector;
   let alice: string;
   let bob: string;
-  let config: Record<string, unknown>;
+  let records: LifecycleCluster['records'];
+  let exactly: LifecycleCluster['exactly'];
+  let restart: LifecycleCluster['restart'];
 
-  const records = async (fits: Partial<AuditRecord>) =>
-    (await stored(loki.url, '{tallyman="record",object="container-lifecycle"}'))
-      .map(({ record }) => record)
-      .filter((record) => Object.entries(fits).every(([key, value]) => record[key as keyof AuditRecord] === value));
-  /** Waits until as many are there as there ought to be; then there must be no more. */
-  const exactly = async (count: number, fits: Partial<AuditRecord>) => {
-    await eventually(async () => (await records(fits)).length >= count, 45).catch(() => {});
-    const found = await records(fits);
-    assert.equal(found.length, count, JSON.stringify({ fits, found: found.map(({ record_id }) => record_id) }));
-    return found;
-  };
+  before(async () => {
+    lab = await startLifecycleCluster('kubernetes-lifecycle');
+    ({ cluster, alice, bob, records, exactly, restart } = lab);
+  });
+
+  after(() => lab?.stop());
+
   const podsOf = async (app: string) =>
     (
       await cluster.kubectl([
@@ -67,41 +59,8 @@ describe('container lifecycle of a one-node Kubernetes, to Loki', { skip: skipWi
       },
     };
     const spec = { replicas: 1, selector: { matchLabels: { app: name } }, template };
-    const manifest = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace: 'shop' }, spec };
-    return cluster.kubectl(['create', '-f', '-'], { kubeconfig, input: JSON.stringify(manifest) });
+    return lab.create({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec }, kubeconfig);
   };
-  const restart = async () => {
-    await collector.kill('SIGKILL');
-    collector = await startCollector(join(place.dir, 'collector'), config);
-  };
-
-  before(async () => {
-    place = await scratch('kubernetes-lifecycle');
-    loki = await startLoki({ dir: join(place.dir, 'loki') });
-    const port = await freePort();
-    const { kubeconfig, certFile, keyFile, tokenFile } = await webhookCredentials(join(place.dir, 'webhook'), port);
-    const audit = { policyFile: policy, webhookConfigFile: kubeconfig, webhookBatchMaxWait: '500ms' };
-    cluster = await startCluster({ dir: join(place.dir, 'cluster'), audit });
-    const webhook = { listen: `127.0.0.1:${port}`, tls: { certFile, keyFile }, tokenFile };
-    const kubernetesLifecycle = { kubeconfig: cluster.kubeconfig };
-    config = {
-      cluster: 'lab',
-      loki: { url: loki.url },
-      sources: { kubernetesAudit: { webhook }, kubernetesLifecycle },
-    };
-    collector = await startCollector(join(place.dir, 'collector'), config);
-    await eventually(() => /following pods in all namespaces/.test(collector.said()), 20);
-    alice = await cluster.kubeconfigFor('alice', ['system:masters']);
-    bob = await cluster.kubeconfigFor('bob', ['system:masters']);
-    await cluster.kubectl(['create', 'namespace', 'shop']);
-  });
-
-  after(async () => {
-    await collector?.kill('SIGTERM');
-    await cluster?.stop();
-    await loki?.stop();
-    await place?.remove();
-  });
 
   test('a Deployment that is created and scaled: each step of each pod once, with who asked for it', async () => {
     await deploy('web', { command: EXITS_WHEN_TOLD }, alice);
@@ -139,6 +98,30 @@ describe('container lifecycle of a one-node Kubernetes, to Loki', { skip: skipWi
       }
     }
     await exactly(0, { k8s_pod_name: deleted, event_action: 'evict' });
+  });
+
+  test('a pod that is made when the buffer has long forgotten who made its Deployment, after a kill: still by whom', async () => {
+    await deploy('long', { command: EXITS_WHEN_TOLD }, alice);
+    const of = { k8s_workload_name: 'long' };
+    await exactly(1, { ...of, event_action: 'start', user_name: 'alice' });
+    const kept = join(lab.bufferDir, 'requests.jsonl');
+    await eventually(async () => (await readFile(kept, 'utf8')).includes('"apps/deployments/shop/long"'), 10);
+    await eventually(
+      async () =>
+        (await records({ event_action: 'ready' })).length === (await records({ event_action: 'create' })).length,
+      20
+    );
+    // As if it had been weeks ago: all that has been sent is gone.
+    await restart(() => rm(join(lab.bufferDir, 'wal'), { recursive: true }));
+    const [pod] = await podsOf('long');
+    await cluster.kubectl(['-n', 'shop', 'delete', 'pod', pod!, '--wait=false'], { kubeconfig: bob });
+    for (const event_action of ['create', 'schedule', 'start']) {
+      const [, second] = await exactly(2, { ...of, event_action });
+      assert.deepEqual([second?.user_name, second?.client_address], ['alice', '127.0.0.1'], event_action);
+      assert.notEqual(second?.k8s_pod_name, pod);
+    }
+    await exactly(1, { ...of, event_action: 'delete', user_name: 'bob' });
+    await cluster.kubectl(['-n', 'shop', 'delete', 'deployment', 'long', '--wait=false'], { kubeconfig: alice });
   });
 
   test('a crash and one for want of memory: exit code, reason and restarts, as often as the kubelet counts them', async () => {
@@ -224,9 +207,10 @@ describe('container lifecycle with two replicas, to Loki', { skip: skipWithout('
     };
     const first = await replica('a');
     await leads(first);
-    const second = await replica('b');
+    // At once: the leader dies before it has had time to renew the lease.
     await work('one');
     await first.kill('SIGKILL');
+    const second = await replica('b');
     await work('two');
     await leads(second);
     await work('three');

@@ -30,7 +30,10 @@ interface Options {
   audit?: { policyFile: string; logPath: string };
 }
 
-const starters: Record<Part, (options: Options) => Promise<Started>> = {
+/** Those that are of use by themselves. */
+type Startable = Exclude<Part, 'registry'>;
+
+const starters: Record<Startable, (options: Options) => Promise<Started>> = {
   loki: async ({ dir, port }) => {
     const loki = await startLoki({ dir, port });
     return { ...loki, lines: [`url         ${loki.url}`, `log         ${loki.logFile}`] };
@@ -80,7 +83,7 @@ async function main(): Promise<void> {
   await started.stop();
 }
 
-function isPart(name: string | undefined): name is Part {
+function isPart(name: string | undefined): name is Startable {
   return name !== undefined && Object.hasOwn(starters, name);
 }
 

@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../../../record/record.gen.ts';
 import type { AuditEvent } from './auditEvent.ts';
 import type { FileCopy } from './fileCopy.ts';
+import { imageFields } from './imageFields.ts';
 import type { KubeletRequest } from './kubeletProxy.ts';
 import { shellJoin } from './shellQuote.ts';
 
@@ -39,7 +40,7 @@ function addedContainer(body: unknown): Partial<AuditRecord> {
   return {
     k8s_container_name: typeof name === 'string' ? name : undefined,
     k8s_container_type: 'ephemeral',
-    container_image_name: typeof image === 'string' ? image : undefined,
+    ...(typeof image === 'string' && { container_image_name: image, ...imageFields({ name: image }) }),
     process_command_line: words.length > 0 ? shellJoin(words) : undefined,
   };
 }

@@ -1,6 +1,6 @@
 import type { AuditRecord } from '../../../record/record.gen.ts';
-import { parseTime } from '../time.ts';
-import { inOrder, type Fact } from './podFact.ts';
+import { imageFields } from './imageFields.ts';
+import { inOrder, timeOf, type Fact } from './podFact.ts';
 import type { ContainerSpec, ContainerStatus, Terminated } from './podStatus.ts';
 
 /** One of a pod's containers, with what is known of its pod. */
@@ -37,7 +37,7 @@ export function containerFacts(container: ContainerOf): Fact[] {
   const waiting = status.state?.waiting;
   if (waiting?.reason && !USUAL.has(waiting.reason)) {
     const last = runs.at(-1);
-    const time = parse(last?.terminated?.finishedAt) ?? container.since;
+    const time = timeOf(last?.terminated?.finishedAt) ?? container.since;
     facts.push({
       key: [status.name, last?.id ?? '-', 'waiting', waiting.reason].join('/'),
       time: inOrder('waiting', time),
@@ -63,7 +63,7 @@ export function startsOf(status: ContainerStatus): bigint[] {
 
 /** When they ended. */
 export function endsOf(status: ContainerStatus): bigint[] {
-  return runsOf(status).flatMap(({ terminated }) => parse(terminated?.finishedAt) ?? []);
+  return runsOf(status).flatMap(({ terminated }) => timeOf(terminated?.finishedAt) ?? []);
 }
 
 /** The runs that a status shows, the older first. `restartCount` is that of the present one, or of the last while it waits for the next. */
@@ -77,7 +77,7 @@ function runsOf({ state, lastState, restartCount = 0, containerID }: ContainerSt
           {
             id: idOf(containerID, state.running.startedAt),
             number: restartCount,
-            startedAt: parse(state.running.startedAt),
+            startedAt: timeOf(state.running.startedAt),
             terminated: undefined,
           },
         ]
@@ -93,7 +93,7 @@ function endedRun(terminated: Terminated, number: number): Run {
   return {
     id: idOf(terminated.containerID, terminated.finishedAt),
     number,
-    startedAt: parse(terminated.startedAt),
+    startedAt: timeOf(terminated.startedAt),
     terminated,
   };
 }
@@ -139,7 +139,7 @@ function endFacts(
   terminated: Terminated,
   fields: Partial<AuditRecord>
 ): Fact[] {
-  const finished = parse(terminated.finishedAt);
+  const finished = timeOf(terminated.finishedAt);
   const lasted =
     finished !== undefined && startedAt !== undefined && startedAt > 0n && finished >= startedAt
       ? Number(finished - startedAt)
@@ -180,19 +180,21 @@ function exitOf({ reason, exitCode, signal }: Terminated): Partial<AuditRecord> 
 
 function fieldsOf({ type, status, spec }: ContainerOf, run?: string, ended?: Terminated): Partial<AuditRecord> {
   const present = bareId(status.containerID);
-  const id = bareId(ended?.containerID) ?? (run !== undefined && present?.startsWith(run) ? present : undefined);
+  const isPresent = run !== undefined && present?.startsWith(run) === true;
+  // The status may name an image by the digest that a node happens to know it by.
+  const name = spec?.image ?? status.image ?? undefined;
+  // A tag may have been moved between two runs: what the one before ran is not told any more.
+  const imageId = isPresent ? status.imageID || undefined : undefined;
   return {
     k8s_container_name: status.name,
     k8s_container_type: type,
-    container_id: id,
-    // The status may name an image by the digest that a node happens to know it by.
-    container_image_name: spec?.image ?? status.image ?? undefined,
-    container_image_id: status.imageID || undefined,
+    container_id: bareId(ended?.containerID) ?? (isPresent ? present : undefined),
+    container_image_name: name,
+    container_image_id: imageId,
+    ...imageFields({ name, resolved: [imageId] }),
     container_runtime_name: (ended?.containerID ?? status.containerID)?.split('://', 1)[0] || undefined,
   };
 }
 
 /** `containerd://0123…` without its runtime. */
 const bareId = (containerID: string | null | undefined) => containerID?.split('://')[1] || undefined;
-
-const parse = (time: string | null | undefined) => (time ? parseTime(time) : undefined);

@@ -195,6 +195,7 @@ const cases: Array<{
       event_action: 'debug',
       k8s_container_name: 'dbg',
       container_image_name: 'bb',
+      container_image_repository: 'bb',
       process_command_line: "sh -c 'id; w'",
     },
   },

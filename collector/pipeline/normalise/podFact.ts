@@ -1,7 +1,11 @@
 import type { AuditRecord, Severity } from '../../../record/record.gen.ts';
+import { parseTime } from '../time.ts';
 
-/** Which of a pod's requests a fact follows from; the others happen of themselves. */
-export type Cause = 'creation' | 'removal' | 'resize' | 'debug';
+/**
+ * Which of a pod's requests a fact follows from; the others happen of themselves. `removal` is that of the pod, or of what made it; `deletion` that
+ * of the pod itself, or else the cluster's own doing.
+ */
+export type Cause = 'creation' | 'removal' | 'deletion' | 'resize' | 'debug';
 
 /**
  * Something that a pod's status tells, as it tells it from then on: what is new in a status are the facts that were not in the one before.
@@ -44,4 +48,9 @@ const ORDER = [
 /** The time of an action, to be told apart from others in the same second in the order in which they can have happened. */
 export function inOrder(action: string, time: bigint | undefined): bigint | undefined {
   return time === undefined ? undefined : time + BigInt(Math.max(ORDER.indexOf(action), 0));
+}
+
+/** A time that a status tells, or does not. */
+export function timeOf(time: string | null | undefined): bigint | undefined {
+  return time ? parseTime(time) : undefined;
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { fixture } from '../../testing.ts';
 import { formatTime } from '../time.ts';
 import type { Fact } from './podFact.ts';
-import { destroyed, podFacts } from './podFacts.ts';
+import { destroyed, isDisrupted, podFacts } from './podFacts.ts';
 import { podSchema, type Pod } from './podStatus.ts';
 
 /** What a real cluster (Kubernetes 1.34) told of some pods, status by status. */
@@ -156,6 +156,20 @@ const cases: Array<[string, Pod, string[]]> = [
   ],
 ];
 
+const disruptions: Array<[string, string, boolean]> = [
+  ['EvictionByEvictionAPI', 'evict removal EvictionByEvictionAPI', false],
+  ['PreemptionByScheduler', 'preempt PreemptionByScheduler', true],
+  ['TerminationByKubelet', 'evict TerminationByKubelet', true],
+  ['DeletionByTaintManager', 'evict DeletionByTaintManager', true],
+];
+for (const [reason, want, disrupted] of disruptions) {
+  test(`${reason} is ${disrupted ? "the cluster's own doing" : 'what somebody asked for'}`, () => {
+    const target = { type: 'DisruptionTarget', status: 'True', reason, lastTransitionTime: LATER };
+    const one = pod({ conditions: [target] });
+    assert.deepEqual([told(podFacts(one)[1]!), isDisrupted(one)], [want, disrupted]);
+  });
+}
+
 for (const [name, status, keys] of cases) {
   test(`a pod ${name}`, () => {
     assert.deepEqual(
@@ -182,3 +196,36 @@ test('a privileged container draws attention', () => {
   const facts = podFacts(pod({ containerStatuses: [running] }, { spec: { containers } }));
   assert.equal(facts.find(({ action }) => action === 'start')?.severity, 'medium');
 });
+
+const image = 'registry.example.com/shop/web:1.4';
+const digest = `sha256:${'1a'.repeat(32)}`;
+const images: Array<[string, string, Record<string, string | undefined>]> = [
+  [
+    'had from a registry',
+    `registry.example.com/shop/web@${digest}`,
+    { create: undefined, start: digest, die: undefined },
+  ],
+  ['that was put there, of which the id is told', digest, { create: undefined, start: undefined, die: undefined }],
+];
+for (const [name, imageID, want] of images) {
+  test(`an image ${name}: what registries know it by, of the run that it is told of`, () => {
+    const state = { running: { startedAt: LATER } };
+    const status = {
+      name: 'c',
+      restartCount: 1,
+      containerID: 'containerd://b2',
+      imageID,
+      state,
+      lastState: { terminated },
+    };
+    const facts = podFacts(pod({ containerStatuses: [status] }, { spec: { containers: [{ name: 'c', image }] } }));
+    for (const [action, expected] of Object.entries(want)) {
+      const { record } = facts.findLast((fact) => fact.action === action)!;
+      assert.deepEqual(
+        [record?.container_image_name, record?.container_image_repository, record?.container_image_tag],
+        [image, 'shop/web', '1.4']
+      );
+      assert.equal(record?.oci_manifest_digest, expected, action);
+    }
+  });
+}

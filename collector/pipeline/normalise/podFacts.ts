@@ -1,8 +1,9 @@
 import type { AuditRecord } from '../../../record/record.gen.ts';
-import { parseTime } from '../time.ts';
-import { containerFacts, endsOf, startsOf, type ContainerOf } from './containerFacts.ts';
-import { inOrder, type Fact } from './podFact.ts';
-import type { Pod, PodCondition } from './podStatus.ts';
+import { containerFacts, endsOf, type ContainerOf } from './containerFacts.ts';
+import { imageFields } from './imageFields.ts';
+import { conditionOf, ofCondition, readiness, scheduling } from './podConditions.ts';
+import { inOrder, timeOf, type Fact } from './podFact.ts';
+import type { Pod } from './podStatus.ts';
 
 const SECOND = 1_000_000_000n;
 
@@ -36,51 +37,33 @@ export function destroyed(pod: Pod): Fact {
 
 /** When the pod was asked to go. The grace that it has is in the timestamp, and may be shortened later. */
 export function removedAt({ metadata }: Pod): bigint | undefined {
-  const at = parse(metadata.deletionTimestamp);
+  const at = timeOf(metadata.deletionTimestamp);
   return at === undefined ? undefined : at - BigInt(metadata.deletionGracePeriodSeconds ?? 0) * SECOND;
 }
 
 export function createdAt({ metadata }: Pod): bigint | undefined {
-  return parse(metadata.creationTimestamp);
+  return timeOf(metadata.creationTimestamp);
+}
+
+/** Whether it has to go as the cluster needs its place, or lost its node: nobody asked for that. */
+export function isDisrupted(pod: Pod): boolean {
+  const target = conditionOf(pod, 'DisruptionTarget');
+  return target?.status === 'True' ? target.reason !== 'EvictionByEvictionAPI' : pod.status?.reason === 'Evicted';
 }
 
 function created(pod: Pod): Fact {
   const { spec } = pod;
   const images = [...(spec.initContainers ?? []), ...(spec.containers ?? [])].map(({ image }) => image);
+  const image = images.length === 1 ? (images[0] ?? undefined) : undefined;
   return {
     key: 'create',
     time: inOrder('create', createdAt(pod)),
     action: 'create',
     severity: 'info',
     cause: 'creation',
-    record: { container_image_name: images.length === 1 ? (images[0] ?? undefined) : undefined },
+    record: { container_image_name: image, ...imageFields({ name: image }) },
     evidence: { containers: spec.containers?.map(({ name, image }) => ({ name, image })) },
   };
-}
-
-function scheduling(pod: Pod): Fact[] {
-  const scheduled = conditionOf(pod, 'PodScheduled');
-  if (scheduled?.status === 'True') {
-    return [{ ...ofCondition('schedule', scheduled), key: 'schedule', cause: 'creation' }];
-  }
-  return scheduled?.status === 'False' && scheduled.reason === 'Unschedulable'
-    ? [{ ...ofCondition('unschedulable', scheduled), severity: 'low' }]
-    : [];
-}
-
-/** Ready or not. Every pod begins as not ready, and ends as not ready: only those count that could have been ready before. */
-function readiness(pod: Pod): Fact[] {
-  const ready = conditionOf(pod, 'Ready');
-  const since = parse(ready?.lastTransitionTime);
-  if (ready?.status === 'True') {
-    return [ofCondition('ready', ready)];
-  }
-  const ended = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
-  if (ready?.status !== 'False' || since === undefined || ended || pod.metadata.deletionTimestamp) {
-    return [];
-  }
-  const starts = (pod.status?.containerStatuses ?? []).flatMap(startsOf);
-  return starts.some((start) => start < since) ? [{ ...ofCondition('unready', ready), severity: 'low' }] : [];
 }
 
 /** Evicted, preempted, or removed as its node is. Kubernetes before 1.31 has the condition only where it was switched on. */
@@ -88,7 +71,8 @@ function disruption(pod: Pod): Fact[] {
   const target = conditionOf(pod, 'DisruptionTarget');
   if (target?.status === 'True') {
     const action = target.reason?.startsWith('Preemption') ? 'preempt' : 'evict';
-    return [{ ...ofCondition(action, target), severity: 'medium', cause: 'removal' }];
+    const cause = isDisrupted(pod) ? undefined : 'removal';
+    return [{ ...ofCondition(action, target), severity: 'medium', cause }];
   }
   const { reason, message } = pod.status ?? {};
   if (reason !== 'Evicted') {
@@ -110,7 +94,7 @@ function disruption(pod: Pod): Fact[] {
 function requests(pod: Pod): Fact[] {
   const facts: Fact[] = [];
   for (const { subresource, time: at, manager } of pod.metadata.managedFields ?? []) {
-    const time = parse(at);
+    const time = timeOf(at);
     if (subresource === 'resize' && time !== undefined) {
       const resources = pod.spec.containers?.map(({ name, resources }) => ({ name, resources }));
       const fact = { time: inOrder('update', time), action: 'update', severity: 'info', cause: 'resize' } as const;
@@ -123,6 +107,7 @@ function requests(pod: Pod): Fact[] {
         k8s_container_name: added.name,
         k8s_container_type: 'ephemeral',
         container_image_name: added.image ?? undefined,
+        ...imageFields({ name: added.image }),
       };
       const fact = { time: inOrder('debug', time), action: 'debug', severity: 'medium', cause: 'debug' } as const;
       facts.push({
@@ -182,14 +167,14 @@ function ending(pod: Pod): Fact[] {
 /** When a pod that has ended did: with its last container, or where none ran, when it was seen to be not ready. */
 function endTime(pod: Pod): bigint | undefined {
   const ends = (pod.status?.containerStatuses ?? []).flatMap(endsOf).filter((time) => time > 0n);
-  return latest(ends) ?? parse(conditionOf(pod, 'Ready')?.lastTransitionTime) ?? createdAt(pod);
+  return latest(ends) ?? timeOf(conditionOf(pod, 'Ready')?.lastTransitionTime) ?? createdAt(pod);
 }
 
 function containersOf(pod: Pod): ContainerOf[] {
   const { spec, status } = pod;
-  const scheduled = parse(conditionOf(pod, 'PodScheduled')?.lastTransitionTime) ?? createdAt(pod);
+  const scheduled = timeOf(conditionOf(pod, 'PodScheduled')?.lastTransitionTime) ?? createdAt(pod);
   const initialized = conditionOf(pod, 'Initialized');
-  const ready = initialized?.status === 'True' ? parse(initialized.lastTransitionTime) : undefined;
+  const ready = initialized?.status === 'True' ? timeOf(initialized.lastTransitionTime) : undefined;
   const lists = [
     ['init', spec.initContainers, status?.initContainerStatuses, scheduled],
     ['container', spec.containers, status?.containerStatuses, ready ?? scheduled],
@@ -201,23 +186,6 @@ function containersOf(pod: Pod): ContainerOf[] {
       return { type, status, spec: own, since, removedAt: removedAt(pod) };
     })
   );
-}
-
-function conditionOf(pod: Pod, type: string): PodCondition | undefined {
-  return pod.status?.conditions?.find((condition) => condition.type === type);
-}
-
-/** What a condition tells. It can become true several times, each at another time. */
-function ofCondition(action: string, condition: PodCondition): Fact {
-  const { reason, message, lastTransitionTime } = condition;
-  return {
-    key: `${action}/${lastTransitionTime ?? ''}`,
-    time: inOrder(action, parse(lastTransitionTime)),
-    action,
-    severity: 'info',
-    record: { event_reason: reason || undefined, message: message || undefined },
-    evidence: condition,
-  };
 }
 
 /** `web: requests cpu=20m, limits cpu=200m memory=64Mi; …` */
@@ -238,5 +206,3 @@ function resourcesOf({ spec }: Pod): string {
 function latest(times: Array<bigint | undefined>): bigint | undefined {
   return times.reduce((a, b) => (a === undefined || (b !== undefined && b > a) ? b : a), undefined);
 }
-
-const parse = (time: string | null | undefined) => (time ? parseTime(time) : undefined);

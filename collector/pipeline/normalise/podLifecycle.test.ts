@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { kubernetesEventSchema } from './kubernetesEvent.ts';
+import type { Cause } from './podFact.ts';
 import { factOfEvent, observeFact, parseDuration } from './podLifecycle.ts';
 
 const event = (reason: string, note: string, kind = 'Pod') =>
@@ -49,6 +50,8 @@ test('a pull as a record, with who asked for the pod', () => {
     event_outcome: 'success',
     event_reason: 'Pulled',
     container_image_name: 'shop/web:1.4',
+    container_image_repository: 'shop/web',
+    container_image_tag: '1.4',
     event_duration: 62_500_000_000,
     k8s_container_name: 'setup',
     k8s_container_type: 'init',
@@ -61,13 +64,20 @@ test('a pull as a record, with who asked for the pod', () => {
 
 test('what follows from a request that is not known is by somebody unknown, the rest by the system', () => {
   const fact = { key: 'k', time: 1n, severity: 'info', evidence: {} } as const;
-  const label = (action: string, cause?: 'creation' | 'removal') => {
+  const label = (action: string, cause?: Cause) => {
     const { actor, access } = observeFact({ ...fact, action, cause }, {}, undefined);
     return `${actor} ${access}`;
   };
   assert.deepEqual(
-    [label('start', 'creation'), label('start'), label('die', 'removal'), label('oom')],
-    ['unknown write', 'system none', 'unknown none', 'system none']
+    [
+      label('start', 'creation'),
+      label('start'),
+      label('die', 'removal'),
+      label('oom'),
+      label('delete', 'deletion'),
+      label('die', 'deletion'),
+    ],
+    ['unknown write', 'system none', 'unknown none', 'system none', 'system write', 'system none']
   );
 });
 

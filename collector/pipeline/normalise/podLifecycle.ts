@@ -2,6 +2,7 @@ import type { Access, AuditRecord } from '../../../record/record.gen.ts';
 import type { Observation } from '../observation.ts';
 import { askerOf, type Request } from '../requester.ts';
 import { eventTime, type KubernetesEvent } from './kubernetesEvent.ts';
+import { imageFields } from './imageFields.ts';
 import { inOrder, type Fact } from './podFact.ts';
 
 /** What is the same in all records of a pod. */
@@ -17,7 +18,7 @@ export function observeFact(fact: Fact & { time: bigint }, pod: PodFields, asked
     time: fact.time,
     object: 'container-lifecycle',
     severity: fact.severity,
-    ...actorAndAccess(fact.action, fact.cause !== undefined, asked),
+    ...actorAndAccess(fact, asked),
     record: {
       record_id: `lifecycle/${pod.k8s_pod_uid}/${fact.key}`,
       event_action: fact.action,
@@ -70,7 +71,11 @@ function meaningOf(reason: string, note: string): Pick<Fact, 'action' | 'cause' 
         ? {
             action: 'image-pull',
             cause: 'creation',
-            record: { container_image_name: pulled[1], event_duration: parseDuration(pulled[2] ?? '') },
+            record: {
+              container_image_name: pulled[1],
+              ...imageFields({ name: pulled[1] }),
+              event_duration: parseDuration(pulled[2] ?? ''),
+            },
           }
         : undefined;
     }
@@ -97,12 +102,12 @@ export function parseDuration(text: string): number | undefined {
 
 /** What is done on request is a write; how a container ends is not, whoever had it end. */
 function actorAndAccess(
-  action: string,
-  onRequest: boolean,
+  { action, cause }: Pick<Fact, 'action' | 'cause'>,
   asked: Request | undefined
 ): Pick<Observation, 'actor'> & { access: Access } {
   const ends = ['die', 'complete', 'fail'].includes(action);
-  return { actor: asked?.actor ?? (onRequest ? 'unknown' : 'system'), access: onRequest && !ends ? 'write' : 'none' };
+  const otherwise = cause === undefined || cause === 'deletion' ? 'system' : 'unknown';
+  return { actor: asked?.actor ?? otherwise, access: cause !== undefined && !ends ? 'write' : 'none' };
 }
 
 function cut(message: string | undefined): string | undefined {

@@ -61,18 +61,14 @@ async function reign(context: SourceContext, scopes: Scopes, client: KubernetesC
   const settle = context.pipeline.contest(() => term.held());
   try {
     // All that others have recorded lies before this.
-    const newest = new Map<string, string>();
-    for (const resource of scopes.resources) {
-      const version = await whenAnswered({ ...context, signal }, resource, () =>
-        newestVersion(client, resource, signal)
-      );
-      newest.set(resource.name, version ?? '');
-    }
+    const newest = await newestOf({ ...context, signal }, client, scopes.resources);
     if (!signal.aborted) {
       const { inherited, continued } = term;
       const cursorOf = (own: ScopeCursor | undefined, scope: string, { name }: Resource) =>
         inheritedCursor(own, inherited[scope], continued, newest.get(name) ?? '');
-      await scopes.run({ ...context, signal }, { cursorOf, held: () => term.held(), inherited });
+      // Before anything is followed the lease says from where on: whoever succeeds a leader that died early has to know.
+      const ready = () => term.noted();
+      await scopes.run({ ...context, signal }, { cursorOf, held: () => term.held(), inherited, newest, ready });
       const until = performance.now() + FAREWELL_MS;
       while (term.held() && !scopes.complete() && performance.now() < until) {
         await new Promise((resolve) => setTimeout(resolve, 20));
@@ -85,6 +81,20 @@ async function reign(context: SourceContext, scopes: Scopes, client: KubernetesC
     // What was written and not sent yet may be recorded by the next leader.
     settle();
   }
+}
+
+/** The newest version of each resource, by its name; empty texts when aborted before they are known. */
+export async function newestOf(
+  context: SourceContext,
+  client: KubernetesClient,
+  resources: Resource[]
+): Promise<Map<string, string>> {
+  const newest = new Map<string, string>();
+  for (const resource of resources) {
+    const version = await whenAnswered(context, resource, () => newestVersion(client, resource, context.signal));
+    newest.set(resource.name, version ?? '');
+  }
+  return newest;
 }
 
 /** Asks until the API server answers; `undefined` when aborted before. */

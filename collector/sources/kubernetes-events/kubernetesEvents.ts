@@ -72,6 +72,7 @@ export class KubernetesEvents implements Source {
           name,
           key: `kubernetes-events ${name}`,
           resource,
+          backfill,
           run: (context, start) =>
             new Scope(context, { client: this.#client, resource, backfill, timing, ...start }).run(),
         };

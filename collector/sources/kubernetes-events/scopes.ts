@@ -21,6 +21,10 @@ export interface Beginning {
   held: () => boolean;
   /** Positions, by scope, up to which records are known to be stored. */
   inherited: Record<string, string>;
+  /** The newest resourceVersion there is, by the resource's name. */
+  newest?: ReadonlyMap<string, string>;
+  /** Awaited when all positions are known, before any scope runs. */
+  ready?: () => Promise<void>;
 }
 
 /** What a scope is told when it begins. */
@@ -39,6 +43,8 @@ export interface Part {
   /** Of its cursor. */
   key: string;
   resource: Resource;
+  /** What happened before the first start is recorded too, as far as it is still there. */
+  backfill?: boolean;
   /** Runs until the context's signal is aborted or the lease is lost. */
   run: (context: SourceContext, start: ScopeStart) => Promise<void>;
 }
@@ -61,6 +67,7 @@ export class Scopes {
   async run(context: SourceContext, beginning: Beginning): Promise<void> {
     // All begin before the first has written: the lease must not be told of some only.
     const starts = this.#parts.map((part) => ({ part, start: this.#start(part, context, beginning) }));
+    await beginning.ready?.();
     await Promise.all(starts.map(({ part, start }) => part.run(context, start)));
   }
 
@@ -80,9 +87,12 @@ export class Scopes {
     return [...this.#sent.values()].every((position) => position.complete);
   }
 
-  #start({ name, key, resource }: Part, context: SourceContext, { cursorOf, held, inherited }: Beginning): ScopeStart {
+  #start({ name, key, resource, backfill }: Part, context: SourceContext, beginning: Beginning): ScopeStart {
+    const { cursorOf, held, inherited, newest } = beginning;
     const cursor = cursorOf(context.pipeline.cursor<ScopeCursor>(key), name, resource);
-    const sent = new SentPosition(() => context.pipeline.mark(), inherited[name]);
+    // Where nobody has looked before, nothing that happened until now has to be recorded by a successor.
+    const begun = cursor.version ?? (backfill ? undefined : newest?.get(resource.name));
+    const sent = new SentPosition(() => context.pipeline.mark(), inherited[name] ?? begun);
     this.#sent.set(name, sent);
     if (cursor.version !== undefined) {
       sent.written(cursor.version);

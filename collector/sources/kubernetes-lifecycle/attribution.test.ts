@@ -4,7 +4,7 @@ import type { Cause } from '../../pipeline/normalise/podFact.ts';
 import type { AuditRecord } from '../../../record/record.gen.ts';
 import { Requesters } from '../../pipeline/requesters.ts';
 import { observation } from '../../testing.ts';
-import { askedFor, type About } from './attribution.ts';
+import { askedFor, causeOf, type About } from './attribution.ts';
 
 const second = (seconds: number) => BigInt(seconds) * 1_000_000_000n;
 
@@ -39,6 +39,7 @@ const about: About = {
   name: 'web-7d',
   createdAt: second(1000),
   removedAt: second(2000),
+  disrupted: false,
   chain: [
     { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-7', uid: 'r' },
     { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'd' },
@@ -110,6 +111,24 @@ const cases: Array<[string, Cause, Asked[], string | undefined]> = [
   ['the end of the Deployment', 'removal', [{ at: 1999, by: 'alice', ...DEPLOYMENT, event_action: 'delete' }], 'alice'],
   ['the end of the namespace', 'removal', [{ at: 1999, by: 'alice', ...space }], 'alice'],
   ['a change of long before', 'removal', [{ at: 1050, by: 'alice', ...DEPLOYMENT }], undefined],
+  [
+    'of a pod that the cluster had go, by hand',
+    'deletion',
+    [
+      { at: 1998, by: 'alice', ...POD, event_action: 'delete' },
+      { at: 1999, by: 'bob', ...scale },
+    ],
+    'alice',
+  ],
+  [
+    'of a pod that the cluster had go, after its owner was changed',
+    'deletion',
+    [
+      { at: 1999, by: 'alice', ...scale },
+      { at: 1999, by: 'bob', ...space },
+    ],
+    undefined,
+  ],
   ['a resize', 'resize', [{ at: 1500, by: 'alice', ...POD, k8s_object_subresource: 'resize' }], 'alice'],
   [
     'a debug container',
@@ -121,8 +140,16 @@ const cases: Array<[string, Cause, Asked[], string | undefined]> = [
 
 for (const [name, cause, asked, expected] of cases) {
   test(`${cause}: ${name}`, () => {
-    const time = { creation: 1000, removal: 2000, resize: 1500, debug: 1500 }[cause];
+    const time = { creation: 1000, removal: 2000, deletion: 2000, resize: 1500, debug: 1500 }[cause];
     const found = askedFor(requesters(asked), about, cause, second(time));
     assert.equal(found && `${found.request.user_name}${found.certain ? '' : '?'}`, expected);
   });
 }
+
+test('a pod that the cluster had go did not go for what was asked of its owners', () => {
+  const gone = { disrupted: true };
+  assert.deepEqual(
+    [causeOf('removal', gone), causeOf('removal', about), causeOf('creation', gone), causeOf(undefined, gone)],
+    ['deletion', 'removal', 'creation', undefined]
+  );
+});

@@ -9,6 +9,8 @@ export interface About {
   name: string;
   createdAt: bigint | undefined;
   removedAt: bigint | undefined;
+  /** It has to go for reasons of the cluster's: what was asked of its owners does not explain that. */
+  disrupted: boolean;
   /** The pod's owner, its owner and so on. */
   chain: Owner[];
 }
@@ -25,6 +27,11 @@ const SLACK = 2n * SECOND;
 /** A controller begins at once; it may be at work for a while after a change of many pods. */
 const SOON = 10n * SECOND;
 const WORKING = 900n * SECOND;
+
+/** What a fact about a pod follows from, with what is known of the pod besides. */
+export function causeOf(cause: Cause | undefined, { disrupted }: Pick<About, 'disrupted'>): Cause | undefined {
+  return cause === 'removal' && disrupted ? 'deletion' : cause;
+}
 
 /**
  * The request that something followed from. A pod is there because somebody created it, or was the last to change what made it by
@@ -45,14 +52,15 @@ export function askedFor(requesters: Requesters, about: About, cause: Cause, tim
       const settled = above !== undefined && above.time > at - SOON && requesters.heardUntil > at + SLACK;
       return above && { request: above, certain: own !== undefined || settled };
     }
-    case 'removal': {
+    case 'removal':
+    case 'deletion': {
       const at = about.removedAt ?? time;
       const since = (about.createdAt ?? 0n) - SLACK;
       const own = newest(requesters, [pod, { ...pod, name: '' }], since, at + SLACK, ({ action, subresource }) => {
         return action.startsWith('delete') || subresource === 'eviction';
       });
-      if (own) {
-        return { request: own, certain: true };
+      if (own || cause === 'deletion') {
+        return own && { request: own, certain: true };
       }
       const lately = at - WORKING > since ? at - WORKING : since;
       const request = newest(requesters, owners(about), lately, at + SLACK, ({ action }) => action !== 'create');

@@ -4,6 +4,7 @@ import { isNewer } from '../../kubernetes/version.ts';
 import { kubernetesEventSchema } from '../../pipeline/normalise/kubernetesEvent.ts';
 import { factOfEvent, observeFact } from '../../pipeline/normalise/podLifecycle.ts';
 import type { ScopeCursor } from '../kubernetes-events/scopes.ts';
+import { causeOf } from './attribution.ts';
 import type { Pending } from './pending.ts';
 import type { PodMemory } from './podMemory.ts';
 import type { Recorded } from './recorded.ts';
@@ -54,14 +55,15 @@ export class PodEvents implements Taker {
       const memory = this.#memory();
       const known = memory?.get(uid);
       const named = { k8s_namespace_name: namespace, k8s_pod_name: name, k8s_pod_uid: uid };
-      const nobody = { namespace, name, createdAt: undefined, removedAt: undefined, chain: [] };
+      const nobody = { namespace, name, createdAt: undefined, removedAt: undefined, disrupted: false, chain: [] };
       const described = memory && known ? await memory.describe(known) : { fields: named, about: nobody };
+      const cause = causeOf(fact.cause, described.about);
       pending.push({
         recordId: `lifecycle/${uid}/${fact.key}`,
         time: fact.time,
-        cause: fact.cause,
+        cause,
         about: described.about,
-        observe: (asked) => observeFact(fact, described.fields, asked),
+        observe: (asked) => observeFact({ ...fact, cause }, described.fields, asked),
       });
     }
     return pending;

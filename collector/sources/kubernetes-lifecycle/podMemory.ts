@@ -1,6 +1,6 @@
 import { Lru } from '../../lru.ts';
 import type { Owned, Workloads } from '../../kubernetes/workloads.ts';
-import { createdAt, removedAt } from '../../pipeline/normalise/podFacts.ts';
+import { createdAt, isDisrupted, removedAt } from '../../pipeline/normalise/podFacts.ts';
 import type { Pod } from '../../pipeline/normalise/podStatus.ts';
 import type { PodFields } from '../../pipeline/normalise/podLifecycle.ts';
 import type { About } from './attribution.ts';
@@ -47,7 +47,7 @@ export class PodMemory {
       uid,
       node: pod.spec.nodeName ?? undefined,
       owned: { namespace, labels: hashes, ownerReferences: ownerReferences?.filter(({ controller }) => controller) },
-      about: { namespace, name, createdAt: createdAt(pod), removedAt: removedAt(pod) },
+      about: { namespace, name, createdAt: createdAt(pod), removedAt: removedAt(pod), disrupted: isDisrupted(pod) },
     };
     this.#pods.set(uid, remembered);
     return remembered;

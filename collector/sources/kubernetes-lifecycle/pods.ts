@@ -6,6 +6,7 @@ import { destroyed, podFacts } from '../../pipeline/normalise/podFacts.ts';
 import { observeFact } from '../../pipeline/normalise/podLifecycle.ts';
 import { podSchema, type Pod } from '../../pipeline/normalise/podStatus.ts';
 import type { SourceContext } from '../source.ts';
+import { causeOf } from './attribution.ts';
 import type { Pending } from './pending.ts';
 import type { PodMemory, Remembered } from './podMemory.ts';
 import type { Recorded } from './recorded.ts';
@@ -110,15 +111,16 @@ export class Pods implements Taker {
     return facts
       .flatMap((fact): Pending[] => {
         const time = fact.time ?? (fact.action === 'destroy' ? BigInt(Date.now()) * 1_000_000n : undefined);
+        const cause = causeOf(fact.cause, about);
         return time === undefined || time <= 0n
           ? []
           : [
               {
                 recordId: `lifecycle/${pod.uid}/${fact.key}`,
                 time,
-                cause: fact.cause,
+                cause,
                 about,
-                observe: (asked) => observeFact({ ...fact, time }, fields, asked),
+                observe: (asked) => observeFact({ ...fact, cause, time }, fields, asked),
               },
             ];
       })

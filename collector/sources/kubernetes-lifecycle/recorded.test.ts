@@ -14,7 +14,7 @@ const pending = (id: string, minutes: number): Pending => ({
   recordId: id,
   time: BigInt(NOW + minutes * MINUTE) * 1_000_000n,
   cause: undefined,
-  about: { namespace: 'shop', name: 'web', createdAt: undefined, removedAt: undefined, chain: [] },
+  about: { namespace: 'shop', name: 'web', createdAt: undefined, removedAt: undefined, disrupted: false, chain: [] },
   observe: () => observation(id),
 });
 
