@@ -4,7 +4,7 @@ import { busyboxBinary } from './image.ts';
 import { readProc } from './proc.ts';
 
 /** `control-plane` is etcd and kube-apiserver only; `kubernetes` has a node that runs pods. */
-export type Part = 'loki' | 'control-plane' | 'kubernetes' | 'docker';
+export type Part = 'loki' | 'control-plane' | 'kubernetes' | 'docker' | 'podman';
 
 export type Availability = { ok: true } | { ok: false; reason: string; fix: string };
 
@@ -40,6 +40,16 @@ const checks: Record<Part, Check[]> = {
     command('dockerd', 'apt-get install docker.io'),
     command('docker', 'apt-get install docker.io'),
     ...containers,
+  ],
+  podman: [
+    linux,
+    root,
+    command('podman', 'apt-get install podman'),
+    command('conmon', 'apt-get install conmon'),
+    command('runc', 'apt-get install runc'),
+    command('tar', 'apt-get install tar'),
+    staticBusybox,
+    file('/etc/containers/policy.json', 'apt-get install golang-github-containers-image'),
   ],
 };
 

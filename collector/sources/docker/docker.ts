@@ -97,7 +97,12 @@ export class DockerSource implements Source {
           this.#engine,
           this.#containers,
           { ...context, signal },
-          { ...identity, since: BigInt(cursor.first), stalls: !podman && isBefore23(version), ...chosen(this.#options) }
+          {
+            ...identity,
+            since: logsSince(cursor, podman),
+            oldFollower: !podman && isBefore23(version),
+            ...chosen(this.#options),
+          }
         )
       : undefined;
     // Events are asked for before the list is, so that no container starts unseen between the two.
@@ -110,10 +115,11 @@ export class DockerSource implements Source {
       const removed = await this.#compare(context, known, cursor, identity);
       if (logs) {
         removed.forEach((one) => logs.removed(one));
-        logs.begin(await this.#engine.get('/containers/json?all=1', listSchema), [
-          ...known.ids(),
-          ...removed.map(({ id }) => id),
-        ]);
+        const list = await this.#engine.get('/containers/json?all=1', listSchema);
+        logs.begin(
+          list,
+          new Map([...known.all(), ...removed.flatMap(({ id, known: one }) => (one ? [[id, one] as const] : []))])
+        );
       }
       const tellFull = this.#tellFull;
       await this.#events.read(await stream, { context, key: this.#key, cursor, identity, known, logs, tellFull });
@@ -133,7 +139,7 @@ export class DockerSource implements Source {
     const newest = BigInt(cursor.time);
     // Before the first event there is none by which a gap would be recognised.
     const sure = (cursor.recent ?? []).length > 0;
-    if (sure && (await hasStill(this.#engine, newest))) {
+    if (sure && (await hasStill(this.#engine, newest, identity.runtime))) {
       return [];
     }
     const { observations, cursors, removed, until, overflowed } = await compare(
@@ -164,3 +170,8 @@ export class DockerSource implements Source {
 
 /** Docker Engine 23.0 speaks API 1.42. */
 const isBefore23 = ({ ApiVersion }: Version) => Number(ApiVersion?.split('.')[1] ?? 42) < 42;
+
+/** Podman tells the times of log lines in whole seconds. */
+function logsSince({ first }: EventCursor, podman: boolean): bigint {
+  return podman ? BigInt(first) - (BigInt(first) % 1_000_000_000n) : BigInt(first);
+}

@@ -90,7 +90,7 @@ export class EventReader {
           await this.#sessionOf(event, time);
           continue;
         }
-        this.#atOnce(event, logs);
+        this.#atOnce(event, time, logs);
         const before = known.take(event, time, changed);
         newest = time > newest ? time : newest;
         const observation = this.#recorded ? await this.#observe(event, text, time, identity) : undefined;
@@ -137,12 +137,12 @@ export class EventReader {
   }
 
   /** What cannot wait until the event is on the disk. */
-  #atOnce(event: DockerEvent, logs: ContainerLogs | undefined): void {
+  #atOnce(event: DockerEvent, time: bigint, logs: ContainerLogs | undefined): void {
     if (event.Type === 'image') {
       this.#images.forget();
     } else if (event.Type === 'container' && event.Action === 'start') {
       // With --rm it is gone in a moment, and its log with it.
-      void logs?.follow(event.Actor.ID);
+      void logs?.follow(event.Actor.ID, String(time));
     }
   }
 

@@ -23,6 +23,8 @@ export interface FakeContainer {
   healthCheck?: string[];
   logConfig?: { Type: string; Config: Record<string, string> };
   log: Line[];
+  /** So many of the first lines are left out when the log is asked for from a time on. */
+  compressed?: number;
   followers: Set<ServerResponse>;
 }
 
@@ -172,7 +174,8 @@ export class FakeEngine {
       json({ message: 'configured logging driver does not support reading' }, 501);
     } else {
       response.writeHead(200).flushHeaders();
-      container.log.filter(({ time }) => time >= since).forEach((line) => response.write(frame(line)));
+      const log = container.log.slice(url.searchParams.has('since') ? container.compressed : 0);
+      log.filter(({ time }) => time >= since).forEach((line) => response.write(frame(line)));
       if (container.running) {
         this.#keep(container.followers, response);
       } else {

@@ -20,6 +20,8 @@ import type { Removal } from './unread.ts';
 const EVENTS_KEPT = 256;
 const AT_ONCE = 8;
 const MOMENT = 1_000_000n;
+/** Podman reads its events only until the time that it is asked for has come: where that has passed it tells none (4.3). */
+const PODMAN_READS = 1_000_000_000n;
 
 /** What the engine still tells of the time since an event: how much, from when, and the newest of each kind for each container. */
 interface Told {
@@ -39,8 +41,8 @@ export interface Findings {
 }
 
 /** Whether the engine still has an event of the very time at which the newest one was taken. */
-export async function hasStill(engine: Engine, newest: bigint): Promise<boolean> {
-  return (await told(engine, newest - MOMENT, newest + MOMENT)).oldest !== undefined;
+export async function hasStill(engine: Engine, newest: bigint, runtime: string): Promise<boolean> {
+  return (await told(engine, newest - MOMENT, newest + MOMENT, runtime)).oldest !== undefined;
 }
 
 /** Notes the containers that are there, as no events of them have been missed yet. */
@@ -63,7 +65,7 @@ export async function compare(
   const present = await containersOf(engine);
   const now = clock();
   // Asked for later than the containers, so that it tells all that shows in them.
-  const events = await told(engine, since + 1n, now + MOMENT);
+  const events = await told(engine, since + 1n, now + MOMENT, identity.runtime);
   const until = events.oldest ?? now;
   const observations: Observation[] = [];
   const cursors: Record<string, unknown> = {};
@@ -102,8 +104,10 @@ export async function compare(
     }
   }
   const there = new Set(present.map(({ inspect }) => inspect.Id));
-  for (const id of known.ids().filter((one) => !there.has(one) && !events.newest.has(`destroy ${one}`))) {
-    const before = known.get(id)!;
+  for (const [id, before] of known.all()) {
+    if (there.has(id) || events.newest.has(`destroy ${id}`)) {
+      continue;
+    }
     observations.push(foundObservation({ ...identity, action: 'destroy', time: until, id, names: before }));
     removed.push({ id, until, known: before });
     known.put(id, undefined, cursors);
@@ -117,14 +121,15 @@ export async function compare(
   };
 }
 
-async function told(engine: Engine, since: bigint, until: bigint): Promise<Told> {
-  const range = `since=${toUnixSeconds(since)}&until=${toUnixSeconds(until)}`;
+async function told(engine: Engine, since: bigint, until: bigint, runtime: string): Promise<Told> {
+  const end = runtime === 'podman' ? clock() + PODMAN_READS : until;
+  const range = `since=${toUnixSeconds(since)}&until=${toUnixSeconds(end)}`;
   const lines = (await engine.text(`/events?${range}`)).split('\n').filter((line) => line.trim() !== '');
   const result: Told = { count: lines.length, newest: new Map() };
   for (const line of lines) {
     const { data: event } = dockerEventSchema.safeParse(JSON.parse(line));
     const time = event && dockerTime(event, line);
-    if (event && time !== undefined && (event.Type === 'container' || event.Type === 'image')) {
+    if (event && time !== undefined && time <= until && (event.Type === 'container' || event.Type === 'image')) {
       result.oldest = result.oldest === undefined || time < result.oldest ? time : result.oldest;
       result.newest.set(`${actionOf(event)} ${event.Actor.ID}`, time);
     }

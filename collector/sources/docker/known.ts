@@ -23,8 +23,9 @@ export class KnownContainers {
     return this.#pipeline.cursor<Known>(PREFIX + id);
   }
 
-  ids(): string[] {
-    return this.#pipeline.cursorKeys(PREFIX).map((key) => key.slice(PREFIX.length));
+  all(): Map<string, Known> {
+    const ids = this.#pipeline.cursorKeys(PREFIX).map((key) => key.slice(PREFIX.length));
+    return new Map(ids.flatMap((id) => ((one) => (one ? [[id, one] as const] : []))(this.get(id))));
   }
 
   /** Adds to `moved`, positions that are about to be written, what changes; `undefined` for a container that is no more. */

@@ -67,6 +67,17 @@ test('where the line read last is still there nothing is missing, whatever else 
   assert.deepEqual(lab.missed(), []);
 });
 
+test('before anything is said to be missing the log is read whole, as an engine can leave out files when it is asked from a time on', async (t) => {
+  const { lab, a } = await away(t, { logConfig: small });
+  lab.engine.say(a, 'two', lab.at(3));
+  lab.engine.say(a, 'three', lab.at(4));
+  a.compressed = 2;
+  await lab.reopen();
+  await lab.start();
+  await lab.shows(() => lab.said(), 'one', 'two', 'three');
+  assert.deepEqual(lab.missed(), []);
+});
+
 test('a log that is empty by the time the container ends is recorded, and once', async (t) => {
   const { lab, a } = await away(t);
   a.log.splice(0);
@@ -159,6 +170,46 @@ test('a log that filled its files before it was read for the first time may have
   await lab.start();
   await until('all', () => lab.said().length === 10);
   await lab.shows(() => lab.missed(), 'full rotated');
+});
+
+test('what fills the files later has not been written before the first look', async (t) => {
+  const lab = new Lab(t, { events: false });
+  await lab.engine.start();
+  await lab.start();
+  await lab.reopen();
+  const a = lab.engine.add(A, 'a', { logConfig: small });
+  await until('the first look is past', () => late(0) > lab.at(0));
+  lab.engine.say(a, 'one', late(0));
+  await lab.start();
+  await lab.shows(() => lab.said(), 'one');
+  await lab.reopen();
+  const many = Array.from({ length: 30 }, () => 'x'.repeat(100));
+  many.forEach((text, n) => lab.engine.say(a, text, late(n)));
+  await lab.start();
+  await lab.shows(() => lab.said(), 'one', ...many);
+  assert.deepEqual(lab.missed(), []);
+});
+
+test('an engine whose follower repeats lines is not believed that there were several', async (t) => {
+  const lab = new Lab(t, { events: false });
+  lab.engine.apiVersion = '1.41';
+  await lab.engine.start();
+  const a = lab.engine.add(A, 'a', { logConfig: { Type: 'json-file', Config: { 'max-size': '10m' } } });
+  await lab.start();
+  await until('it is followed', () => a.followers.size === 1);
+  await sleep(30);
+  const [one, two] = [late(1), late(2)];
+  for (const [text, time] of [
+    ['one', one],
+    ['two', two],
+    ['two', two],
+    ['one', one],
+    ['two', two],
+    ['other', two],
+  ] as const) {
+    lab.engine.say(a, text, time);
+  }
+  await lab.shows(() => lab.said(), 'one', 'two', 'other');
 });
 
 test('a follower that was too slow to be trusted is left, and nothing that it passed over is lost', async (t) => {

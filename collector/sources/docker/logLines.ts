@@ -15,6 +15,10 @@ export interface LinesOptions {
   /** How lines are joined; `undefined` where each is a message. */
   joining: JoinOptions | undefined;
   runtime: string;
+  /** Where a line comes again at once, it is the same one. */
+  repeats: boolean;
+  /** The log is read from its beginning, not from a time on. */
+  whole: boolean;
 }
 
 /** The lines of a container's log that come over one connection: each new one once, as messages; and what of the log is missing. */
@@ -27,6 +31,8 @@ export class Lines {
   readonly #messages: Messages;
   #backlog: Backlog | undefined;
   #told = false;
+  #lost = false;
+  readonly #last = new Map<LogLine['stream'], LogLine>();
 
   constructor(info: ContainerInfo, saved: LogCursor, options: LinesOptions, journal: Journal) {
     this.#info = info;
@@ -36,17 +42,27 @@ export class Lines {
     this.#numbering = new Numbering(saved, options.since);
     this.#messages = new Messages(options.joining);
     const isFirst = newestOf(saved) === undefined || saved.backlog !== undefined;
-    this.#backlog = isFirst && info.rotation ? new Backlog(info.rotation, saved.backlog) : undefined;
+    this.#backlog = isFirst && info.rotation ? new Backlog(info.rotation, options.asked, saved.backlog) : undefined;
+  }
+
+  /**
+   * What was read last has not been met where it should be, and nothing has been taken: the log is to be read whole. Docker before 23.0 leaves compressed
+   * files of the `local` driver out when it is asked from a time on.
+   */
+  get lost(): boolean {
+    return this.#lost;
   }
 
   /** The messages that the lines finish. */
   take(lines: LogLine[]): Message[] {
     return lines.flatMap((line) => {
-      const number = this.#numbering.next(line);
-      if (number === undefined) {
+      if (this.#lost || this.#isAgain(line)) {
         return [];
       }
-      this.#lookBehind(line);
+      const number = this.#numbering.next(line);
+      if (number === undefined || !this.#lookBehind(line)) {
+        return [];
+      }
       return this.#messages.push({ ...line, number });
     });
   }
@@ -66,7 +82,8 @@ export class Lines {
 
   /** The log is over. Tells what is missing when not even one line has come; whether the position has changed with that. */
   end(): boolean {
-    if (this.#numbering.joined || this.#told) {
+    if (this.#numbering.joined || this.#told || !this.#options.whole) {
+      this.#lost ||= !this.#numbering.joined && !this.#told;
       return false;
     }
     const until = now();
@@ -85,21 +102,31 @@ export class Lines {
     return { ...this.#numbering.cursor(this.#messages.open()), ...(backlog && { backlog }) };
   }
 
-  /** Whether something is missing before a new line. */
-  #lookBehind({ time, text }: LogLine): void {
+  #isAgain(line: LogLine): boolean {
+    const last = this.#last.get(line.stream);
+    this.#last.set(line.stream, line);
+    return this.#options.repeats && last?.time === line.time && last.text === line.text;
+  }
+
+  /** Tells what is missing before a new line; whether that may be taken. */
+  #lookBehind({ time, text }: LogLine): boolean {
     if (!this.#numbering.joined && !this.#told) {
+      if (!this.#options.whole) {
+        this.#lost = true;
+        return false;
+      }
       this.#told = true;
+      this.#backlog = undefined;
       this.#tellRotated(newestOf(this.#saved), time);
     }
-    if (this.#backlog && time > this.#options.asked) {
-      this.#backlog = undefined;
-    }
-    if (this.#backlog?.add(time, text)) {
+    const came = this.#backlog?.add(time, text) ?? 'more';
+    if (came === 'full') {
       const { created = 0n } = this.#info;
       const from = created > this.#options.since ? created : this.#options.since;
-      this.#tellRotated(from, BigInt(this.#backlog.state?.first ?? time));
-      this.#backlog = undefined;
+      this.#tellRotated(from, BigInt(this.#backlog?.state?.first ?? time));
     }
+    this.#backlog = came === 'more' ? this.#backlog : undefined;
+    return true;
   }
 
   #tellRotated(from: bigint | undefined, until: bigint): void {

@@ -5,9 +5,9 @@ import type { SourceContext } from '../source.ts';
 import type { ContainerInfo, Containers } from './containers.ts';
 import { Demultiplexer } from './demultiplex.ts';
 import type { Engine } from './engine.ts';
-import { Lines } from './logLines.ts';
+import { Lines, type LinesOptions } from './logLines.ts';
 import { logRecords, withPauses, type Message } from './messages.ts';
-import { sinceOf, type LogCursor } from './numbering.ts';
+import { newestOf, sinceOf, type LogCursor } from './numbering.ts';
 import { Trust } from './trust.ts';
 
 /** How the names of positions in logs begin; a container's id follows. */
@@ -26,8 +26,8 @@ export interface ReaderOptions {
   since: bigint;
   /** How a container's lines are joined; `undefined` where each is a message. */
   joining: (container: ContainerInfo) => JoinOptions | undefined;
-  /** This engine's follower of the `local` driver hangs or jumps at rotations: Docker before 23.0, see moby#43294. */
-  stalls: boolean;
+  /** Docker before 23.0: when a file is rotated, its follower repeats lines, and of the `local` driver hangs or leaves lines out (moby#43294). */
+  oldFollower: boolean;
 }
 
 /** How one connection to a log ended. */
@@ -66,37 +66,51 @@ export class LogReader {
   /** Reads a log until it ends, or until what comes cannot be trusted to be all. Throws the engine's and the connection's errors. */
   async read(info: ContainerInfo): Promise<Reading> {
     const saved = this.cursor(info.id) ?? {};
-    const since = toUnixSeconds(sinceOf(saved, this.#options.since));
+    const stalls = this.#options.oldFollower && info.rotation?.driver === 'local';
+    for (let whole = stalls && newestOf(saved) === undefined; ; whole = true) {
+      const reading = await this.#read(info, saved, whole, stalls);
+      if (reading) {
+        return reading;
+      }
+    }
+  }
+
+  /** `undefined` when the log is to be read whole, which it was not. */
+  async #read(info: ContainerInfo, saved: LogCursor, whole: boolean, stalls: boolean): Promise<Reading | undefined> {
+    const from = whole ? '' : `&since=${toUnixSeconds(sinceOf(saved, this.#options.since))}`;
     const [asked, began] = [now(), performance.now()];
     const response = await this.#engine.stream(
-      `/containers/${info.id}/logs?follow=1&stdout=1&stderr=1&timestamps=1&since=${since}`,
+      `/containers/${info.id}/logs?follow=1&stdout=1&stderr=1&timestamps=1${from}`,
       this.#context.signal
     );
-    const stalls = this.#options.stalls && info.rotation?.driver === 'local';
     const trust = new Trust(asked, info.rotation, stalls);
     const lines = new Demultiplexer(info.tty);
-    const { since: first, joining, runtime } = this.#options;
-    const log = new Lines(info, saved, { since: first, asked, joining: joining(info), runtime }, this.#context.journal);
+    const log = new Lines(info, saved, this.#linesOptions(info, asked, whole), this.#context.journal);
     let soughtMs: number | undefined;
     let heard = began;
-    const quietMs = () => heard + (stalls ? STALLED_MS : QUIET_MS) - performance.now();
-    for await (const chunk of withPauses(response, () => Math.min(log.dueInMs() ?? Infinity, Math.max(quietMs(), 0)))) {
+    const quietMs = () => Math.max(heard + (stalls ? STALLED_MS : QUIET_MS) - performance.now(), 0);
+    for await (const chunk of withPauses(response, () => Math.min(log.dueInMs() ?? Infinity, quietMs()))) {
       const come = chunk ? lines.push(chunk) : [];
-      const first = come[0];
-      soughtMs ??= first && (first.time <= asked ? performance.now() - began : 0);
+      soughtMs ??= come[0] && (come[0].time <= asked ? performance.now() - began : 0);
       heard = chunk ? performance.now() : heard;
       const trusted = trust.of(come, now());
       await this.#write(info, log, chunk ? log.take(trusted) : log.due());
-      if (trusted.length < come.length || quietMs() <= 0) {
+      if (log.lost || trusted.length < come.length || quietMs() === 0) {
         response.destroy();
-        return { ended: false, soughtMs: soughtMs ?? 0 };
+        return log.lost ? undefined : { ended: false, soughtMs: soughtMs ?? 0 };
       }
     }
     await this.#write(info, log, [...log.take(lines.finish()), ...log.flush()]);
     if (log.end()) {
       await this.move({ [keyOf(info.id)]: log.cursor() });
     }
-    return { ended: true, soughtMs: soughtMs ?? 0 };
+    return log.lost ? undefined : { ended: true, soughtMs: soughtMs ?? 0 };
+  }
+
+  #linesOptions(info: ContainerInfo, asked: bigint, whole: boolean): LinesOptions {
+    const { since, joining, runtime, oldFollower } = this.#options;
+    const repeats = oldFollower && info.rotation !== undefined;
+    return { since, asked, joining: joining(info), runtime, repeats, whole };
   }
 
   async #write(info: ContainerInfo, log: Lines, finished: Message[]): Promise<void> {

@@ -3,6 +3,7 @@ import { sleep, type SourceContext } from '../source.ts';
 import type { Listed } from './answers.ts';
 import type { ContainerInfo, Containers, Look } from './containers.ts';
 import { EngineError, type Engine } from './engine.ts';
+import type { Known } from './known.ts';
 import { aboutContainer } from './logLines.ts';
 import { keyOf, LogReader, PREFIX, type ReaderOptions } from './logReader.ts';
 import { sinceOf } from './numbering.ts';
@@ -31,14 +32,16 @@ export class ContainerLogs {
     this.#reader = new LogReader(engine, containers, context, options);
   }
 
-  /** Begins to follow a container; it ends by itself when the container stops. */
-  follow(id: string): Promise<void> {
+  /** Begins to follow a container; it ends by itself when the container stops. `run`: what its last start is known by. */
+  follow(id: string, run: string | undefined): Promise<void> {
     const before = this.#following.get(id);
     // A container that restarts at once can be announced before the end of its last run's log has been seen.
-    const run = (before ?? Promise.resolve()).then(() => this.#follow(id)).catch((error: Error) => this.#failed(error));
-    this.#following.set(id, run);
-    return run.finally(() => {
-      if (this.#following.get(id) === run) {
+    const following = (before ?? Promise.resolve())
+      .then(() => this.#follow(id, run))
+      .catch((error: Error) => this.#failed(error));
+    this.#following.set(id, following);
+    return following.finally(() => {
+      if (this.#following.get(id) === following) {
         this.#following.delete(id);
       }
     });
@@ -48,15 +51,17 @@ export class ContainerLogs {
    * Follows containers that run, reads what others wrote since they were last looked at, and forgets those that are neither there nor known:
    * of the others their removal is still to be told.
    */
-  begin(containers: Listed[], known: string[]): void {
-    const there = new Set([...containers.map(({ Id }) => Id), ...known]);
+  begin(containers: Listed[], known: Map<string, Known>): void {
+    const there = new Set([...containers.map(({ Id }) => Id), ...known.keys()]);
     const keys = this.#context.pipeline.cursorKeys(PREFIX).map((key) => key.slice(PREFIX.length));
     keys.filter((id) => !there.has(id)).forEach((id) => this.removed({ id, until: now() }));
     const stopped = containers.filter(({ State }) => State === 'exited' || State === 'dead' || State === 'created');
-    containers.filter((container) => !stopped.includes(container)).forEach(({ Id }) => void this.follow(Id));
+    containers
+      .filter((container) => !stopped.includes(container))
+      .forEach(({ Id }) => void this.follow(Id, known.get(Id)?.start));
     this.#run(async () => {
       for (const { Id } of stopped) {
-        await this.#catchUp(Id);
+        await this.#catchUp(Id, known.get(Id)?.start);
       }
     });
   }
@@ -97,16 +102,16 @@ export class ContainerLogs {
     }
   }
 
-  async #catchUp(id: string): Promise<void> {
+  async #catchUp(id: string, run: string | undefined): Promise<void> {
     const found = this.#context.signal.aborted ? undefined : await this.#containers.look(id);
     const cursor = this.#reader.cursor(id) ?? {};
     const from = cursor.end === undefined ? sinceOf(cursor, this.#options.since) : BigInt(cursor.end) + 1n;
     if (found?.finishedAt !== undefined && found.finishedAt >= from) {
-      await this.follow(id);
+      await this.follow(id, run);
     }
   }
 
-  async #follow(id: string): Promise<void> {
+  async #follow(id: string, run: string | undefined): Promise<void> {
     const { signal, log } = this.#context;
     for (let wait = 500; !signal.aborted; wait = Math.min(wait * 2, 10_000)) {
       const began = performance.now();
@@ -117,7 +122,7 @@ export class ContainerLogs {
           return;
         }
         const { ended, soughtMs } = await this.#reader.read(found.info);
-        if (ended && (await this.#isOver(id, found))) {
+        if (ended && (await this.#isOver(id, run, found))) {
           return;
         }
         pause = ended ? undefined : Math.min(Math.max(soughtMs * PAUSE_FOR_EACH_MS, LEAST_PAUSE_MS), LONGEST_PAUSE_MS);
@@ -150,12 +155,12 @@ export class ContainerLogs {
   }
 
   /** A log has ended: whether its container has. A log can end though its container goes on, when the engine restarts for one. */
-  async #isOver(id: string, before: Look): Promise<boolean> {
+  async #isOver(id: string, run: string | undefined, before: Look): Promise<boolean> {
     const after = await this.#containers.look(id);
     // One that has been started again since has written more.
     const over = after === undefined || (!after.running && after.startedAt === before.startedAt);
     if (over) {
-      const end = after ? { end: String(after.finishedAt ?? now()) } : { gone: true as const };
+      const end = after ? { end: String(after.finishedAt ?? now()), run } : { gone: true as const };
       await this.#reader.move({ [keyOf(id)]: { ...this.#reader.cursor(id), ...end } });
     }
     return over;

@@ -15,6 +15,8 @@ export type LogCursor = Partial<Record<LogLine['stream'], Place>> & {
   backlog?: BacklogState;
   /** When the run ended whose log has been read to its end, in nanoseconds since the epoch. */
   end?: string;
+  /** What that run's start is known by, likewise. */
+  run?: string;
   /** The log has been read to its end, and the container was no more. */
   gone?: true;
   /** Time of the first line of a message that is still open: the log is read again from there. */
@@ -58,7 +60,7 @@ export class Numbering {
     this.#first = first;
     this.#done = { ...done };
     this.#now = { ...done };
-    ['open', 'unreadable', 'backlog', 'end', 'gone'].forEach((key) => delete this.#now[key as keyof LogCursor]);
+    ['open', 'unreadable', 'backlog', 'end', 'run', 'gone'].forEach((key) => delete this.#now[key as keyof LogCursor]);
     this.#joined = placesOf(done).every(({ lines }) => lines === 0);
   }
 

@@ -27,15 +27,16 @@ for (const [Type, Config, wanted] of configs) {
 
 test('a log that fills all of its files but one may have lost its beginning; what was counted before goes on', () => {
   const rotation = { driver: 'json-file', bytes: 1000, files: 3 };
-  const backlog = new Backlog(rotation);
+  const backlog = new Backlog(rotation, 100n);
   const text = 'x'.repeat(370);
-  assert.deepEqual([backlog.add(5n, text), backlog.add(6n, text), backlog.add(7n, text)], [false, false, false]);
-  assert.deepEqual(backlog.state, { bytes: 1500, first: '5' });
-  const later = new Backlog(rotation, backlog.state);
-  assert.deepEqual([later.add(8n, 'x'.repeat(100)), later.add(9n, text)], [false, true]);
+  assert.deepEqual([backlog.add(5n, text), backlog.add(6n, text), backlog.add(7n, text)], ['more', 'more', 'more']);
+  assert.deepEqual(backlog.state, { bytes: 1500, first: '5', asked: '100' });
+  const later = new Backlog(rotation, 200n, backlog.state);
+  assert.equal(later.add(101n, 'x'.repeat(9999)), 'over', 'written since it was first asked for');
+  assert.deepEqual([later.add(8n, 'x'.repeat(100)), later.add(9n, text)], ['more', 'full']);
   assert.equal(later.state?.first, '5');
 });
 
 test('of a log in a single file nothing is said', () => {
-  assert.equal(new Backlog({ driver: 'json-file', bytes: 10, files: 1 }).add(1n, 'x'.repeat(100)), false);
+  assert.equal(new Backlog({ driver: 'json-file', bytes: 10, files: 1 }, 2n).add(1n, 'x'.repeat(100)), 'more');
 });

@@ -45,11 +45,13 @@ function toBytes(text: string | undefined): number | undefined {
   return bytes > 0 ? bytes : undefined;
 }
 
-/** What has been read of a log that was never read before, as it is kept with the position. */
+/** What has been read of a log that was never read before, as it is kept with the position; times in nanoseconds since the epoch. */
 export interface BacklogState {
   bytes: number;
-  /** Time of its first line, in nanoseconds since the epoch. */
+  /** Time of its first line. */
   first: string;
+  /** When it was asked for: what was written by then. */
+  asked: string;
 }
 
 /**
@@ -58,10 +60,12 @@ export interface BacklogState {
  */
 export class Backlog {
   readonly #full: number;
+  readonly #asked: bigint;
   #state: BacklogState | undefined;
 
-  constructor({ bytes, files }: Rotation, state?: BacklogState) {
+  constructor({ bytes, files }: Rotation, asked: bigint, state?: BacklogState) {
     this.#full = bytes * (files - 1);
+    this.#asked = state ? BigInt(state.asked) : asked;
     this.#state = state && { ...state };
   }
 
@@ -69,10 +73,16 @@ export class Backlog {
     return this.#state && { ...this.#state };
   }
 
-  /** Takes a line; whether with it the files may have been full. With a single file that cannot be told, and is not said. */
-  add(time: bigint, text: string): boolean {
-    this.#state ??= { bytes: 0, first: String(time) };
+  /**
+   * Takes a line. `full`: with it the files may have been full; with a single file that cannot be told, and is not said. `over`: it is none of
+   * those that had been written when the log was asked for.
+   */
+  add(time: bigint, text: string): 'more' | 'full' | 'over' {
+    if (time > this.#asked) {
+      return 'over';
+    }
+    this.#state ??= { bytes: 0, first: String(time), asked: String(this.#asked) };
     this.#state.bytes += Buffer.byteLength(JSON.stringify(text)) + ADDED;
-    return this.#full > 0 && this.#state.bytes >= this.#full;
+    return this.#full > 0 && this.#state.bytes >= this.#full ? 'full' : 'more';
   }
 }

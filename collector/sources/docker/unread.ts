@@ -21,7 +21,7 @@ export interface Reach {
 
 /**
  * From when on nothing is known of what a removed container wrote, in nanoseconds since the epoch; `undefined` where its log had been read to its end,
- * or was not to be read. Times of starts and ends are those of the events.
+ * or was not to be read.
  */
 export function unreadFrom(
   { known, labels }: Removal,
@@ -29,26 +29,19 @@ export function unreadFrom(
   { since, included }: Reach
 ): bigint | undefined {
   const wanted = known && labels ? included({ ...known, labels }) : cursor !== undefined;
-  const start = known?.start === undefined ? undefined : BigInt(known.start);
-  if (!wanted || cursor?.gone || cursor?.unreadable || wasRead(start, known?.die, cursor, since)) {
+  if (!wanted || cursor?.gone || cursor?.unreadable || wasRead(known, cursor, since)) {
     return undefined;
   }
+  const start = known?.start === undefined ? undefined : BigInt(known.start);
   const from = (cursor && newestOf(cursor)) ?? start ?? since;
   return from > since ? from : since;
 }
 
-function wasRead(
-  start: bigint | undefined,
-  die: string | undefined,
-  cursor: LogCursor | undefined,
-  since: bigint
-): boolean {
-  if (cursor?.end !== undefined) {
-    return start === undefined || start <= BigInt(cursor.end);
-  }
-  if (start === undefined) {
+function wasRead(known: Known | undefined, cursor: LogCursor | undefined, since: bigint): boolean {
+  if (known?.start === undefined) {
     // It never ran, unless it had begun to be read.
-    return cursor === undefined;
+    return cursor === undefined || cursor.end !== undefined;
   }
-  return die !== undefined && BigInt(die) >= start && BigInt(die) < since;
+  const [start, die] = [BigInt(known.start), known.die === undefined ? undefined : BigInt(known.die)];
+  return cursor?.run === known.start || (die !== undefined && die >= start && die < since);
 }
