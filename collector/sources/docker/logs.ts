@@ -23,6 +23,8 @@ export class ContainerLogs {
   readonly #options: LogOptions;
   readonly #reader: LogReader;
   readonly #following = new Map<string, Promise<void>>();
+  /** What the newest start of a container that is being followed is known by. */
+  readonly #runs = new Map<string, string | undefined>();
   readonly #tasks = new Set<Promise<void>>();
 
   constructor(engine: Engine, containers: Containers, context: SourceContext, options: LogOptions) {
@@ -36,13 +38,15 @@ export class ContainerLogs {
   follow(id: string, run: string | undefined): Promise<void> {
     const before = this.#following.get(id);
     // A container that restarts at once can be announced before the end of its last run's log has been seen.
+    this.#runs.set(id, run);
     const following = (before ?? Promise.resolve())
-      .then(() => this.#follow(id, run))
+      .then(() => this.#follow(id))
       .catch((error: Error) => this.#failed(error));
     this.#following.set(id, following);
     return following.finally(() => {
       if (this.#following.get(id) === following) {
         this.#following.delete(id);
+        this.#runs.delete(id);
       }
     });
   }
@@ -111,7 +115,7 @@ export class ContainerLogs {
     }
   }
 
-  async #follow(id: string, run: string | undefined): Promise<void> {
+  async #follow(id: string): Promise<void> {
     const { signal, log } = this.#context;
     for (let wait = 500; !signal.aborted; wait = Math.min(wait * 2, 10_000)) {
       const began = performance.now();
@@ -122,7 +126,7 @@ export class ContainerLogs {
           return;
         }
         const { ended, soughtMs } = await this.#reader.read(found.info);
-        if (ended && (await this.#isOver(id, run, found))) {
+        if (ended && (await this.#isOver(id, found))) {
           return;
         }
         pause = ended ? undefined : Math.min(Math.max(soughtMs * PAUSE_FOR_EACH_MS, LEAST_PAUSE_MS), LONGEST_PAUSE_MS);
@@ -155,7 +159,9 @@ export class ContainerLogs {
   }
 
   /** A log has ended: whether its container has. A log can end though its container goes on, when the engine restarts for one. */
-  async #isOver(id: string, run: string | undefined, before: Look): Promise<boolean> {
+  async #isOver(id: string, before: Look): Promise<boolean> {
+    // What starts later than it is looked at has not been read.
+    const run = this.#runs.get(id);
     const after = await this.#containers.look(id);
     // One that has been started again since has written more.
     const over = after === undefined || (!after.running && after.startedAt === before.startedAt);
