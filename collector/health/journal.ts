@@ -1,4 +1,4 @@
-import type { Severity } from '../../record/record.gen.ts';
+import type { AuditRecord, Severity } from '../../record/record.gen.ts';
 import type { Logger } from '../log.ts';
 import type { Observation } from '../pipeline/observation.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
@@ -24,6 +24,8 @@ export interface Entry {
   until?: bigint;
   /** How many events it speaks of. */
   count?: number;
+  /** The container that it speaks of. */
+  about?: Pick<AuditRecord, 'container_id' | 'container_name' | 'container_image_name' | 'container_runtime_name'>;
   /** How far the other side's clock is ahead, in nanoseconds. */
   skew?: number;
 }
@@ -92,7 +94,7 @@ export class Journal {
   }
 
   /** Records of a time are missing, or may be, for a reason. */
-  gap(source: string, gap: Pick<Entry, 'reason' | 'message' | 'from' | 'until' | 'count'>): void {
+  gap(source: string, gap: Pick<Entry, 'reason' | 'message' | 'from' | 'until' | 'count' | 'about'>): void {
     this.note({ action: 'gap', source, ...gap });
   }
 
@@ -159,7 +161,7 @@ export class Journal {
     }
   }
 
-  #observe({ action, source, reason, message, from, until, count, skew }: Entry): Observation {
+  #observe({ action, source, reason, message, from, until, count, about, skew }: Entry): Observation {
     const { host } = this.#options;
     const now = BigInt(Date.now()) * 1_000_000n;
     this.#number += 1;
@@ -177,6 +179,7 @@ export class Journal {
         event_end: until === undefined ? undefined : formatTime(until),
         event_count: count,
         host_name: host,
+        ...about,
         message,
         collector_source: source,
         collector_clock_skew: skew,

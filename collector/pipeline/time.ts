@@ -2,6 +2,9 @@
 const LAST = 2n ** 63n - 1n;
 const RFC3339 = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,9})\d*)?(Z|[+-]\d{2}:\d{2})$/;
 
+/** The time, in nanoseconds since the epoch, as fine as the clock tells it. */
+export const now = (): bigint => BigInt(Date.now()) * 1_000_000n;
+
 /**
  * Nanoseconds since the epoch of an RFC 3339 time with up to nine fractional digits; `undefined` when it is none,
  * or one that cannot be kept: before 1970 or after 2262.

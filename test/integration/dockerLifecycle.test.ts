@@ -21,6 +21,10 @@ describe('what is done to containers of a Docker Engine, to Loki', { skip: skipW
     });
   const run = (name: string, ...more: string[]) =>
     engine.docker(['run', '--detach', '--network=none', `--name=${name}`, ...more]);
+  const recordsOf = async (name: string, action: string) =>
+    (await stored(loki.url, `{tallyman="record",cluster="host1"} |= "\"event_action\":\"${action}\""`))
+      .map(({ record }) => record)
+      .filter((record) => record.container_name === name);
   /** Actions on a container, each as often as it is in Loki, oldest first. */
   const actionsOf = async (name: string) =>
     (await stored(loki.url, '{tallyman="record",cluster="host1",object=~"container-lifecycle|container-command"}'))
@@ -56,22 +60,87 @@ describe('what is done to containers of a Docker Engine, to Loki', { skip: skipW
     await run('web', image, 'sleep', '1000');
     await docker(['pause', 'web']);
     await docker(['unpause', 'web']);
+    await docker(['update', '--cpu-shares=512', 'web']);
     await collector.kill('SIGKILL');
     await docker(['exec', 'web', 'sh', '-c', 'echo a > /copied; exit 3']).catch(() => {});
     await writeFile(join(place.dir, 'copied'), 'b');
     await docker(['cp', join(place.dir, 'copied'), 'web:/in']);
     collector = await start();
     await docker(['cp', 'web:/copied', join(place.dir, 'out')]);
+    await docker(['kill', '--signal=USR1', 'web']);
     await docker(['rename', 'web', 'shop']);
     await docker(['commit', 'shop', 'shop/copy:1']);
+    await docker(['export', '--output', join(place.dir, 'export.tar'), 'shop']);
+    await collector.kill('SIGKILL');
     await docker(['restart', '--time=0', 'shop']);
+    collector = await start();
+    await docker(['stop', '--time=0', 'shop']);
+    await docker(['start', 'shop']);
     await docker(['rm', '--force', 'shop']);
-    const first = ['create', 'start', 'pause', 'unpause', 'exec', 'exec-end 3', 'copy-in', 'copy-out'];
-    // A commit pauses the container; a restart sends SIGTERM, then SIGKILL.
-    const restart = ['kill', 'kill', 'die 137', 'stop', 'start', 'restart'];
-    const second = ['rename', 'pause', 'unpause', 'commit', ...restart, 'kill', 'die 137', 'destroy'];
+    const first = [
+      'create',
+      'start',
+      'pause',
+      'unpause',
+      'update',
+      'exec',
+      'exec-end 3',
+      'copy-in',
+      'copy-out',
+      'kill',
+    ];
+    // A commit pauses the container; a stop sends SIGTERM, then SIGKILL.
+    const stop = ['kill', 'kill', 'die 137', 'stop'];
+    const second = [
+      ...['rename', 'pause', 'unpause', 'commit', 'export'],
+      ...[...stop, 'start', 'restart'],
+      ...[...stop, 'start', 'kill', 'die 137', 'destroy'],
+    ];
     await shows('shop', 'destroy', second);
     assert.deepEqual((await actionsOf('web')).sort(), first.sort());
+    const signals = (await recordsOf('web', 'kill')).map((record) => record.process_signal);
+    assert.deepEqual(signals, [10]);
+    const [rename] = await recordsOf('shop', 'rename');
+    assert.equal(rename?.message, 'was web');
+  });
+
+  test('who attaches to a container, and that it ends, is there', async () => {
+    const { docker, image } = engine;
+    await docker(['create', '--interactive', '--network=none', '--name=asks', image, 'cat']);
+    await docker(['start', 'asks']);
+    await docker(['attach', 'asks'], { input: 'hello\n' });
+    await shows('asks', 'die 0', ['create', 'start', 'attach', 'die 0']);
+    const [attach] = await recordsOf('asks', 'attach');
+    assert.equal(attach?.container_image_name, image);
+  });
+
+  test('a container that is out of memory says so before it dies', async () => {
+    const limits = (await engine.docker(['info', '--format', '{{.MemoryLimit}}'])).trim();
+    assert.equal(limits, 'true', 'the kernel limits the memory of containers');
+    await run('hungry', '--memory=16m', engine.image, 'sh', '-c', 'head -c 64m /dev/zero | tail');
+    await shows('hungry', 'die 137', ['create', 'start', 'oom', 'die 137']);
+    const [oom] = await recordsOf('hungry', 'oom');
+    const [die] = await recordsOf('hungry', 'die');
+    assert.deepEqual([oom?.event_outcome, die?.event_outcome], ['success', 'failure']);
+  });
+
+  test('what is done to images is there exactly once, with id, repository and tag', async () => {
+    const { docker, image } = engine;
+    await docker(['tag', image, 'shop/other:2']);
+    await docker(['save', '--output', join(place.dir, 'saved.tar'), 'shop/other:2']);
+    await docker(['rmi', 'shop/other:2']);
+    await docker(['load', '--input', join(place.dir, 'saved.tar')]);
+    await docker(['import', join(place.dir, 'export.tar'), 'shop/imported:1']);
+    await docker(['rmi', 'shop/imported:1']);
+    const id = (await docker(['image', 'inspect', '-f', '{{.Id}}', image])).trim();
+    const images = async () =>
+      (await stored(loki.url, '{tallyman="record",cluster="host1",object="container-lifecycle"} |= "image-"')).map(
+        ({ record }) => record
+      );
+    await eventually(async () => (await images()).some(({ event_action }) => event_action === 'image-delete'), 30);
+    const found = (await images()).map((record) => `${record.event_action} ${record.container_image_name ?? ''}`);
+    const own = found.filter((text) => !text.includes('shop/copy'));
+    console.log(id, own, found);
   });
 
   test('a container that dies by itself tells its exit code', async () => {

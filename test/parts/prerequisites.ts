@@ -4,7 +4,7 @@ import { busyboxBinary } from './image.ts';
 import { readProc } from './proc.ts';
 
 /** `control-plane` is etcd and kube-apiserver only; `kubernetes` has a node that runs pods. */
-export type Part = 'loki' | 'control-plane' | 'kubernetes' | 'docker' | 'registry';
+export type Part = 'loki' | 'control-plane' | 'kubernetes' | 'docker' | 'podman' | 'registry';
 
 export type Availability = { ok: true } | { ok: false; reason: string; fix: string };
 
@@ -44,6 +44,16 @@ const checks: Record<Part, Check[]> = {
   registry: [
     command('docker-registry', 'apt-get install docker-registry'),
     command('skopeo', 'apt-get install skopeo'),
+  ],
+  podman: [
+    linux,
+    root,
+    command('podman', 'apt-get install podman'),
+    command('conmon', 'apt-get install conmon'),
+    command('runc', 'apt-get install runc'),
+    command('tar', 'apt-get install tar'),
+    staticBusybox,
+    file('/etc/containers/policy.json', 'apt-get install golang-github-containers-image'),
   ],
 };
 

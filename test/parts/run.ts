@@ -7,11 +7,12 @@ import { startCluster } from './kubernetes/cluster.ts';
 import { startControlPlane } from './kubernetes/controlPlane.ts';
 import { atExit } from './lastResort.ts';
 import { startLoki } from './loki/loki.ts';
+import { startPodman } from './podman/podman.ts';
 import { available, type Part } from './prerequisites.ts';
 
 /** Starts one part in the foreground, says how to reach it and stops it on Ctrl-C. */
 
-const usage = `usage: node test/parts/run.ts loki|control-plane|kubernetes|docker [options]
+const usage = `usage: node test/parts/run.ts loki|control-plane|kubernetes|docker|podman [options]
 
   --dir <folder>            where its data goes, and stays; a temporary folder by default
   --port <port>             of Loki; a free one by default
@@ -49,6 +50,13 @@ const starters: Record<Startable, (options: Options) => Promise<Started>> = {
   docker: async ({ dir }) => {
     const docker = await startDocker({ dir });
     return { ...docker, lines: [`DOCKER_HOST=${docker.host}`, `image       ${docker.image} (--network=none)`] };
+  },
+  podman: async ({ dir }) => {
+    const podman = await startPodman({ dir });
+    return {
+      ...podman,
+      lines: [`DOCKER_HOST=unix://${podman.socket}`, `image       ${podman.image} (--network=none)`],
+    };
   },
 };
 

@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs';
 import type { Config } from '../../config/schema.ts';
+import {
+  inspectSchema,
+  isPodman,
+  listSchema,
+  versionSchema,
+  type Listed,
+  type Version,
+} from '../../sources/docker/answers.ts';
 import { Engine, EngineError } from '../../sources/docker/engine.ts';
 import { oneOf, type TextTest } from '../../pipeline/rules/wildcard.ts';
 import { ok, missing, unknown, type Check, type Result } from '../finding.ts';
 
 type DockerConfig = NonNullable<Config['sources']['docker']>;
-
-interface Container {
-  Id: string;
-  Names?: string[];
-}
 
 const PART = 'sources.docker';
 const MOST = 500;
@@ -25,13 +28,13 @@ export function dockerChecks(config: DockerConfig): Check[] {
 
 async function look({ socket, logs, excludeLogs }: DockerConfig): Promise<Result[]> {
   const engine = new Engine(socket);
-  let version: { Version: string; ApiVersion?: string; Components?: Array<{ Name: string }> };
+  let version: Version;
   try {
-    version = await engine.get('/version');
+    version = await engine.get('/version', versionSchema);
   } catch (error) {
     return [refused(socket, error as NodeJS.ErrnoException)];
   }
-  const podman = version.Components?.some(({ Name }) => /podman/i.test(Name)) ?? false;
+  const podman = isPodman(version);
   const api = `API ${version.ApiVersion ?? 'unknown'}`;
   const name = `${podman ? 'Podman' : 'Docker'} ${version.Version}, ${api}, at ${socket}`;
   const old = !podman && Number(version.ApiVersion ?? LEAST_API) < LEAST_API;
@@ -69,7 +72,7 @@ function refused(socket: string, error: NodeJS.ErrnoException): Result {
 
 /** Asked for one line of each, as which drivers can be read differs between releases and options. */
 async function logsOf(engine: Engine, excluded: TextTest): Promise<Result> {
-  const running = await engine.get<Container[]>('/containers/json');
+  const running = await engine.get('/containers/json', listSchema);
   const containers = running.filter((container) => !excluded(nameOf(container))).slice(0, MOST);
   const faults: string[] = [];
   for (let at = 0; at < containers.length; at += AT_ONCE) {
@@ -91,9 +94,9 @@ async function logsOf(engine: Engine, excluded: TextTest): Promise<Result> {
   return missing('logs', found, fix);
 }
 
-const nameOf = ({ Id, Names }: Container) => Names?.[0]?.replace(/^\//, '') ?? Id.slice(0, 12);
+const nameOf = ({ Id, Names }: Listed) => Names?.[0]?.replace(/^\//, '') ?? Id.slice(0, 12);
 
-async function fault(engine: Engine, container: Container): Promise<string | undefined> {
+async function fault(engine: Engine, container: Listed): Promise<string | undefined> {
   const { Id } = container;
   try {
     const signal = AbortSignal.timeout(ANSWER_MS);
@@ -105,9 +108,7 @@ async function fault(engine: Engine, container: Container): Promise<string | und
     if (error instanceof EngineError && error.status === 404) {
       return undefined;
     }
-    const inspect = await engine
-      .get<{ HostConfig?: { LogConfig?: { Type?: string } } }>(`/containers/${Id}/json`)
-      .catch(() => undefined);
+    const inspect = await engine.get(`/containers/${Id}/json`, inspectSchema).catch(() => undefined);
     return `${nameOf(container)} (driver ${inspect?.HostConfig?.LogConfig?.Type ?? 'unknown'}: ${(error as Error).message})`;
   }
 }

@@ -94,6 +94,8 @@ const event = (Action: string, Attributes: Record<string, string> = {}, Type = '
   time: 1,
 });
 
+const [ID, DIGEST, OTHER] = ['1', '2', '3'].map((digit) => `sha256:${digit.repeat(64)}`) as [string, string, string];
+
 const execs: Array<[string, Record<string, string>, ReturnType<typeof execOf>]> = [
   ['exec_create: ls /', { execID: 'e' }, { id: 'e', command: 'ls /', phase: 'create' }],
   ['exec_start: top ', { execID: 'e' }, { id: 'e', command: 'top', phase: 'start' }],
@@ -213,19 +215,69 @@ const cases: Array<{ name: string; event: DockerEvent; known?: object; expect: R
       expect: { process_exit_code: undefined },
     },
     {
-      name: 'an image',
-      event: event('pull', { name: 'bb:1' }, 'image'),
+      name: 'a pull',
+      event: {
+        ...event('pull', { name: 'registry.example.com/shop/web' }, 'image'),
+        Actor: { ID: 'registry.example.com/shop/web:1.4', Attributes: { name: 'registry.example.com/shop/web' } },
+      },
+      known: { digests: [`shop/copy@${OTHER}`, `registry.example.com/shop/web@${DIGEST}`] },
       expect: {
         event_action: 'image-pull',
-        container_image_name: 'bb:1',
-        container_image_id: 'sha256:ab',
+        container_image_name: 'registry.example.com/shop/web:1.4',
+        container_image_id: undefined,
+        container_image_repository: 'shop/web',
+        container_image_tag: '1.4',
+        oci_manifest_digest: DIGEST,
         container_id: undefined,
       },
     },
     {
+      name: 'a tag',
+      event: { ...event('tag', {}, 'image'), Actor: { ID: ID, Attributes: { name: 'bb:1' } } },
+      expect: {
+        event_action: 'image-tag',
+        container_image_name: 'bb:1',
+        container_image_id: ID,
+        container_image_repository: 'bb',
+        container_image_tag: '1',
+      },
+    },
+    {
+      name: 'a tag of podman',
+      event: { ...event('tag', {}, 'image'), Actor: { ID: ID.slice(7), Attributes: { name: 'docker.io/bb:1' } } },
+      expect: { container_image_name: 'docker.io/bb:1', container_image_id: ID },
+    },
+    {
+      name: 'podman loads an archive',
+      event: {
+        ...event('loadfromarchive', {}, 'image'),
+        Actor: { ID: '', Attributes: { name: '/var/tmp/api.tar', containerExitCode: '0' } },
+      },
+      expect: {
+        event_action: 'image-load',
+        container_image_name: undefined,
+        container_image_repository: undefined,
+        process_exit_code: undefined,
+        message: 'from /var/tmp/api.tar',
+      },
+    },
+    {
+      name: 'a container and the digest of its image',
+      event: event('start', { image: 'shop/web:1.4', containerExitCode: '0' }),
+      known: { imageId: ID, digests: [`shop/web@${DIGEST}`] },
+      expect: {
+        container_image_name: 'shop/web:1.4',
+        container_image_id: ID,
+        container_image_repository: 'shop/web',
+        container_image_tag: '1.4',
+        oci_manifest_digest: DIGEST,
+        process_exit_code: undefined,
+      },
+    },
+    {
       name: 'an image without a name',
-      event: event('delete', {}, 'image'),
-      expect: { container_image_name: 'sha256:ab' },
+      event: { ...event('delete', {}, 'image'), Actor: { ID: ID, Attributes: {} } },
+      expect: { container_image_name: ID, container_image_repository: undefined },
     },
     { name: 'a network', event: event('connect', {}, 'network'), expect: undefined },
     {

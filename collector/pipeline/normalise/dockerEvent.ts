@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Access, AuditObject, AuditRecord, Severity } from '../../../record/record.gen.ts';
 import type { Observation } from '../observation.ts';
+import { imageFields } from './imageFields.ts';
 
 /** A Docker Engine event. Source: moby, api/types/events/events.go. */
 export const dockerEventSchema = z.looseObject({
@@ -18,6 +19,8 @@ export interface DockerKnowledge {
   runtime: string;
   host: string;
   imageId?: string;
+  /** References to the image by the digests of its manifests. */
+  digests?: string[];
   privileged?: boolean;
   /** The command and start of an exec session that is ending. */
   session?: { command: string; time: bigint };
@@ -106,8 +109,8 @@ export function normaliseDockerEvent(
   const attributes = event.Actor.Attributes ?? {};
   const container = event.Type === 'container';
   const exec = execOf(event);
-  // Podman before 5 calls it otherwise.
-  const exit = integer(attributes['exitCode'] ?? attributes['containerExitCode']);
+  const exit = exitCodeOf(attributes, meaning.action);
+  const image = container ? { name: attributes['image'], id: known.imageId } : imageOf(event);
   const record: Observation['record'] = {
     record_id: ['docker', time, event.Actor.ID.slice(0, 20), event.Action.split(':', 1)[0], exec?.id.slice(0, 12)]
       .filter(Boolean)
@@ -118,8 +121,9 @@ export function normaliseDockerEvent(
     host_name: known.host,
     container_id: (container && event.Actor.ID) || undefined,
     container_name: container ? attributes['name'] : undefined,
-    container_image_name: container ? attributes['image'] : (attributes['name'] ?? event.Actor.ID),
-    container_image_id: container ? known.imageId : event.Actor.ID.startsWith('sha256:') ? event.Actor.ID : undefined,
+    container_image_name: image.name,
+    container_image_id: image.id,
+    ...imageFields({ ...image, resolved: known.digests }),
     container_runtime_name: known.runtime,
     session_id: exec?.id,
     process_command_line: meaning.command,
@@ -141,12 +145,36 @@ export function normaliseDockerEvent(
 
 const integer = (text: string | undefined) => (text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined);
 
+/** Podman before 5 calls it otherwise, and has a 0 where nothing has ended. */
+function exitCodeOf(attributes: Record<string, string>, action: string): number | undefined {
+  const podman = action === 'die' || action === 'exec-end' ? attributes['containerExitCode'] : undefined;
+  return integer(attributes['exitCode'] ?? podman);
+}
+
+/**
+ * The image that an event of images is about, by its reference and its id as far as the event has them. Docker has either as the event's id:
+ * the reference of what is pulled or pushed, whose tag its `name` lacks, the id of all else. Podman has the id without its algorithm, and the path of an
+ * archive that it loads for a name.
+ */
+export function imageOf({ Actor: { ID, Attributes } }: DockerEvent): { name: string | undefined; id?: string } {
+  const digits = /^(?:sha256:)?([0-9a-f]{64})$/.exec(ID)?.[1];
+  if (digits === undefined && ID !== '') {
+    return { name: ID };
+  }
+  const named = Attributes?.['name'];
+  const name = named?.startsWith('/') ? undefined : named;
+  const id = digits && `sha256:${digits}`;
+  return { name: name || id, id };
+}
+
 function detail(event: DockerEvent, attributes: Record<string, string>): string | undefined {
   switch (event.Action) {
     case 'rename':
       return attributes['oldName'] ? `was ${attributes['oldName'].replace(/^\//, '')}` : undefined;
     case 'commit':
       return attributes['imageRef'] || attributes['imageID'];
+    case 'loadfromarchive':
+      return attributes['name'] ? `from ${attributes['name']}` : undefined;
     case 'prune':
       return attributes['reclaimed'] ? `${attributes['reclaimed']} bytes were freed` : undefined;
     default:
@@ -194,8 +222,11 @@ function containerMeaning(event: DockerEvent, known: DockerKnowledge): Meaning |
       return { ...lifecycle, action, severity: known.privileged ? 'high' : 'info' };
     case 'oom':
       return { ...lifecycle, action, access: 'none', severity: 'medium' };
-    case 'die':
-      return { ...lifecycle, action, access: 'none', severity: exitsBadly(event) ? 'low' : 'info' };
+    case 'die': {
+      // 137 and 143 are SIGKILL and SIGTERM, as every `stop` ends.
+      const bad = ![undefined, 0, 137, 143].includes(exitCodeOf(event.Actor.Attributes ?? {}, action));
+      return { ...lifecycle, action, access: 'none', severity: bad ? 'low' : 'info' };
+    }
   }
   if (action.startsWith('health_status')) {
     const bad = action.endsWith(': unhealthy') || event['HealthStatus'] === 'unhealthy';
@@ -207,11 +238,4 @@ function containerMeaning(event: DockerEvent, known: DockerKnowledge): Meaning |
 function imageMeaning(event: DockerEvent): Meaning {
   const action = { remove: 'delete', loadfromarchive: 'load' }[event.Action] ?? event.Action;
   return { object: 'container-lifecycle', action: `image-${action}`, access: 'write', severity: 'info' };
-}
-
-/** 137 and 143 are SIGKILL and SIGTERM, as every `stop` ends. */
-function exitsBadly(event: DockerEvent): boolean {
-  const attributes = event.Actor.Attributes ?? {};
-  const code = attributes['exitCode'] ?? attributes['containerExitCode'] ?? '0';
-  return !['0', '137', '143'].includes(code);
 }

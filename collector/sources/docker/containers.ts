@@ -1,5 +1,7 @@
 import { parseTime } from '../../pipeline/time.ts';
-import { Engine, EngineError, type ContainerInspect } from './engine.ts';
+import { inspectSchema, type ContainerInspect } from './answers.ts';
+import { Engine, EngineError } from './engine.ts';
+import { rotationOf, type Rotation } from './rotation.ts';
 
 /** What is known of a container beyond what an event says. */
 export interface ContainerInfo {
@@ -10,11 +12,23 @@ export interface ContainerInfo {
   labels: Record<string, string>;
   tty: boolean;
   privileged: boolean;
+  /** In nanoseconds since the epoch. */
+  created?: bigint;
+  /** How its log is rotated; `undefined` where it is not. */
+  rotation?: Rotation;
   /** Its health check as the engine writes it into an exec event's action; `undefined` where it has none. */
   healthCheck?: string;
 }
 
 const KEPT = 5000;
+
+/** A container as it is now; times in nanoseconds since the epoch, those of its last run. */
+export interface Look {
+  info: ContainerInfo;
+  running: boolean;
+  startedAt: bigint | undefined;
+  finishedAt: bigint | undefined;
+}
 
 /** Inspections, asked for once and kept while the container is among the newest `KEPT`. */
 export class Containers {
@@ -31,17 +45,10 @@ export class Containers {
   }
 
   /** As it is now; `undefined` when the engine does not know the container any more. Throws the engine's other errors. */
-  async look(
-    id: string
-  ): Promise<{ info: ContainerInfo; running: boolean; finishedAt: bigint | undefined } | undefined> {
-    let inspect: ContainerInspect;
-    try {
-      inspect = await this.#engine.get<ContainerInspect>(`/containers/${encodeURIComponent(id)}/json`);
-    } catch (error) {
-      if (error instanceof EngineError && error.status === 404) {
-        return undefined;
-      }
-      throw error;
+  async look(id: string): Promise<Look | undefined> {
+    const inspect = await inspectionOf(this.#engine, id);
+    if (!inspect) {
+      return undefined;
     }
     const info = toInfo(inspect);
     this.#known.delete(id);
@@ -50,7 +57,13 @@ export class Containers {
     if (this.#known.size > KEPT && oldest !== undefined) {
       this.#known.delete(oldest);
     }
-    return { info, running: inspect.State?.Running === true, finishedAt: parseTime(inspect.State?.FinishedAt ?? '') };
+    const { Running, StartedAt, FinishedAt } = inspect.State ?? {};
+    return {
+      info,
+      running: Running === true,
+      startedAt: parseTime(StartedAt ?? ''),
+      finishedAt: parseTime(FinishedAt ?? ''),
+    };
   }
 
   /** After a rename or an update the container is asked for again. */
@@ -58,6 +71,21 @@ export class Containers {
     this.#known.delete(id);
   }
 }
+
+/** `undefined` when the engine does not know the container any more. Throws the engine's other errors. */
+export async function inspectionOf(engine: Engine, id: string): Promise<ContainerInspect | undefined> {
+  try {
+    return await engine.get(`/containers/${encodeURIComponent(id)}/json`, inspectSchema);
+  } catch (error) {
+    if (error instanceof EngineError && error.status === 404) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+export const isPrivileged = ({ HostConfig }: ContainerInspect) =>
+  HostConfig?.Privileged === true || HostConfig?.PidMode === 'host';
 
 function toInfo(inspect: ContainerInspect): ContainerInfo {
   return {
@@ -67,13 +95,15 @@ function toInfo(inspect: ContainerInspect): ContainerInfo {
     imageId: inspect.Image,
     labels: inspect.Config?.Labels ?? {},
     tty: inspect.Config?.Tty === true,
-    privileged: inspect.HostConfig?.Privileged === true || inspect.HostConfig?.PidMode === 'host',
+    privileged: isPrivileged(inspect),
+    created: parseTime(inspect.Created ?? ''),
+    rotation: inspect.HostConfig?.LogConfig ? rotationOf(inspect.HostConfig.LogConfig) : undefined,
     healthCheck: healthCheckCommand(inspect.Config?.Healthcheck?.Test, inspect.Config?.Shell),
   };
 }
 
 /** How the engine runs a health check's test. Source: moby, daemon/health.go. */
-export function healthCheckCommand(test: string[] | undefined, shell?: string[] | null): string | undefined {
+export function healthCheckCommand(test: string[] | null | undefined, shell?: string[] | null): string | undefined {
   switch (test?.[0]) {
     case 'CMD-SHELL':
       return joined([...(shell?.length ? shell : ['/bin/sh', '-c']), ...test.slice(1)]);

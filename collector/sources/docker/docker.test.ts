@@ -185,6 +185,7 @@ test('the position of a destroyed container is forgotten, at once or at the next
   assert.ok(lab.said().includes('last words'));
   await lab.stop();
   lab.engine.containers.delete(B);
+  lab.engine.emit('destroy', B, lab.at(4));
   await lab.reopen();
   await lab.start();
   await until('none', () => lab.bench.buffer.cursorKeys('docker-log ').length === 0);

@@ -1,4 +1,5 @@
 import { request, type IncomingMessage } from 'node:http';
+import { z } from 'zod';
 
 /** The engine answered with an error status. */
 export class EngineError extends Error {
@@ -9,28 +10,7 @@ export class EngineError extends Error {
   }
 }
 
-/** The parts of a container's inspection that are read here. Source: Docker Engine API, ContainerInspect. */
-export interface ContainerInspect {
-  Id: string;
-  Name: string;
-  Image: string;
-  Created: string;
-  State?: {
-    Running?: boolean;
-    StartedAt?: string;
-    FinishedAt?: string;
-    ExitCode?: number;
-    OOMKilled?: boolean;
-  };
-  Config?: {
-    Image?: string;
-    Tty?: boolean;
-    Shell?: string[] | null;
-    Healthcheck?: { Test?: string[] } | null;
-    Labels?: Record<string, string> | null;
-  };
-  HostConfig?: { Privileged?: boolean; PidMode?: string; NetworkMode?: string; Binds?: string[] | null };
-}
+const errorSchema = z.object({ message: z.string() });
 
 /** Speaks the Docker Engine API over its Unix socket. Podman's compatible API answers it too. */
 export class Engine {
@@ -40,9 +20,13 @@ export class Engine {
     this.socketPath = socketPath;
   }
 
-  /** One JSON answer; throws EngineError or the connection's error. Given up after `timeoutMs`. */
-  async get<T>(path: string, timeoutMs = 10_000): Promise<T> {
-    return JSON.parse(await this.text(path, timeoutMs)) as T;
+  /** One JSON answer. Throws EngineError, the connection's error, or an error that says what is wrong with the answer. Given up after `timeoutMs`. */
+  async get<T extends z.ZodType>(path: string, schema: T, timeoutMs = 10_000): Promise<z.output<T>> {
+    const { data, error } = schema.safeParse(JSON.parse(await this.text(path, timeoutMs)));
+    if (error) {
+      throw new Error(`the engine's answer to ${path.split('?', 1)[0]} is not understood: ${z.prettifyError(error)}`);
+    }
+    return data;
   }
 
   /** One answer, as it is. */
@@ -83,7 +67,7 @@ async function readText(response: IncomingMessage): Promise<string> {
 
 function messageOf(text: string): string {
   try {
-    return (JSON.parse(text) as { message?: string }).message ?? text;
+    return errorSchema.parse(JSON.parse(text)).message;
   } catch {
     return text.slice(0, 500);
   }

@@ -21,7 +21,10 @@ export interface FakeContainer {
   /** Its logging driver cannot be read. */
   unreadable?: boolean;
   healthCheck?: string[];
+  logConfig?: { Type: string; Config: Record<string, string> };
   log: Line[];
+  /** So many of the first lines are left out when the log is asked for from a time on. */
+  compressed?: number;
   followers: Set<ServerResponse>;
 }
 
@@ -36,6 +39,9 @@ export class FakeEngine {
   readonly containers = new Map<string, FakeContainer>();
   readonly events: Array<{ time: bigint; text: string }> = [];
   readonly asked: string[] = [];
+  apiVersion = '1.43';
+  /** RepoDigests of images, by id or reference. */
+  readonly images = new Map<string, string[]>();
   /** Answers an inspection with this status for as many times. */
   failInspections = 0;
   readonly #listeners = new Set<ServerResponse>();
@@ -65,9 +71,15 @@ export class FakeEngine {
   }
 
   say(container: FakeContainer, text: string, time: bigint, stream: 1 | 2 = 1): void {
+    const line = this.write(container, text, time, stream);
+    container.followers.forEach((response) => response.write(frame(line)));
+  }
+
+  /** Into the log alone, as when a follower misses it. */
+  write(container: FakeContainer, text: string, time: bigint, stream: 1 | 2 = 1): Line {
     const line = { stream, time, text };
     container.log.push(line);
-    container.followers.forEach((response) => response.write(frame(line)));
+    return line;
   }
 
   /** Ends the logs that are being followed, as when the container stops or, `broken`, the connection does. */
@@ -112,7 +124,7 @@ export class FakeEngine {
     const container = this.containers.get(id ?? '');
     const since = nanoseconds(url.searchParams.get('since') ?? '0');
     if (first === 'version') {
-      json({ Version: '20.10', Components: [{ Name: 'Engine' }] });
+      json({ Version: '24.0', ApiVersion: this.apiVersion, Components: [{ Name: 'Engine' }] });
     } else if (first === 'info') {
       json({ Name: 'h1' });
     } else if (first === 'events') {
@@ -126,6 +138,9 @@ export class FakeEngine {
       } else {
         response.end();
       }
+    } else if (first === 'images') {
+      const digests = this.images.get(decodeURIComponent(id ?? ''));
+      json(digests ? { Id: 'sha256:1', RepoDigests: digests } : { message: 'No such image' }, digests ? 200 : 404);
     } else if (id === 'json') {
       const all = [...this.containers.values()].filter(({ running }) => running || url.searchParams.get('all'));
       json(all.map((one) => ({ Id: one.id, State: one.running ? 'running' : 'exited' })));
@@ -147,6 +162,7 @@ export class FakeEngine {
           ExitCode: container.exitCode ?? 0,
           OOMKilled: container.oomKilled ?? false,
         },
+        HostConfig: { LogConfig: container.logConfig },
         Config: {
           Image: 'bb:1',
           Tty: false,
@@ -158,7 +174,8 @@ export class FakeEngine {
       json({ message: 'configured logging driver does not support reading' }, 501);
     } else {
       response.writeHead(200).flushHeaders();
-      container.log.filter(({ time }) => time >= since).forEach((line) => response.write(frame(line)));
+      const log = container.log.slice(url.searchParams.has('since') ? container.compressed : 0);
+      log.filter(({ time }) => time >= since).forEach((line) => response.write(frame(line)));
       if (container.running) {
         this.#keep(container.followers, response);
       } else {

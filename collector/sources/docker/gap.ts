@@ -8,15 +8,20 @@
  */
 import type { Observation } from '../../pipeline/observation.ts';
 import { dockerEventSchema, dockerTime } from '../../pipeline/normalise/dockerEvent.ts';
-import { parseTime, toUnixSeconds } from '../../pipeline/time.ts';
-import { EngineError, type ContainerInspect, type Engine } from './engine.ts';
+import { now as clock, parseTime, toUnixSeconds } from '../../pipeline/time.ts';
+import { listSchema, type ContainerInspect } from './answers.ts';
+import { inspectionOf } from './containers.ts';
+import type { Engine } from './engine.ts';
+import { foundObservation, type Find } from './found.ts';
+import type { Images } from './images.ts';
 import { actionOf, type Known, type KnownContainers } from './known.ts';
+import type { Removal } from './unread.ts';
 
-/** What such a record says in `event_reason`. */
-export const FOUND = 'found after a gap';
 const EVENTS_KEPT = 256;
 const AT_ONCE = 8;
 const MOMENT = 1_000_000n;
+/** Podman reads its events only until the time that it is asked for has come: where that has passed it tells none (4.3). */
+const PODMAN_READS = 1_000_000_000n;
 
 /** What the engine still tells of the time since an event: how much, from when, and the newest of each kind for each container. */
 interface Told {
@@ -28,14 +33,16 @@ interface Told {
 export interface Findings {
   observations: Observation[];
   cursors: Record<string, unknown>;
+  /** Containers that are no more. */
+  removed: Removal[];
   /** The engine tells all events from then on. */
   until: bigint;
   overflowed: boolean;
 }
 
 /** Whether the engine still has an event of the very time at which the newest one was taken. */
-export async function hasStill(engine: Engine, newest: bigint): Promise<boolean> {
-  return (await told(engine, newest - MOMENT, newest + MOMENT)).oldest !== undefined;
+export async function hasStill(engine: Engine, newest: bigint, runtime: string): Promise<boolean> {
+  return (await told(engine, newest - MOMENT, newest + MOMENT, runtime)).oldest !== undefined;
 }
 
 /** Notes the containers that are there, as no events of them have been missed yet. */
@@ -52,40 +59,44 @@ export async function compare(
   engine: Engine,
   known: KnownContainers,
   since: bigint,
-  identity: { host: string; runtime: string }
+  identity: { host: string; runtime: string },
+  images: Images
 ): Promise<Findings> {
   const present = await containersOf(engine);
-  const now = BigInt(Date.now()) * 1_000_000n;
+  const now = clock();
   // Asked for later than the containers, so that it tells all that shows in them.
-  const events = await told(engine, since + 1n, now + MOMENT);
+  const events = await told(engine, since + 1n, now + MOMENT, identity.runtime);
   const until = events.oldest ?? now;
   const observations: Observation[] = [];
   const cursors: Record<string, unknown> = {};
+  const removed: Removal[] = [];
   for (const { inspect, created, start, die } of present) {
     const id = inspect.Id;
     const before = known.get(id);
     const isNew = (action: 'start' | 'die', time: bigint | undefined) =>
       time !== undefined && time > BigInt(before?.[action] ?? 0) && time > (events.newest.get(`${action} ${id}`) ?? 0n);
     const after: Known = { ...namesOf(inspect), start: before?.start, die: before?.die };
-    const found = (action: string, time: bigint) =>
-      observations.push(toObservation(action, time, id, after, identity, inspect));
+    const found = async (action: Find['action'], time: bigint) => {
+      const digests = await images.digestsOf(inspect.Image);
+      observations.push(foundObservation({ ...identity, action, time, id, names: after, inspect, digests }));
+    };
     const [isCreated, isStarted, isDead] = [
       !before && !events.newest.has(`create ${id}`),
       isNew('start', start),
       isNew('die', die),
     ];
     if (isCreated) {
-      found('create', created ?? until);
+      await found('create', created ?? until);
     }
     if (isStarted && start !== undefined) {
-      found('start', start);
+      await found('start', start);
       after.start = text(start);
     }
     if (isDead && die !== undefined) {
       if (inspect.State?.OOMKilled) {
-        found('oom', die);
+        await found('oom', die);
       }
-      found('die', die);
+      await found('die', die);
       after.die = text(die);
     }
     if (isCreated || isStarted || isDead) {
@@ -93,21 +104,32 @@ export async function compare(
     }
   }
   const there = new Set(present.map(({ inspect }) => inspect.Id));
-  for (const id of known.ids().filter((one) => !there.has(one) && !events.newest.has(`destroy ${one}`))) {
-    observations.push(toObservation('destroy', until, id, known.get(id)!, identity));
+  for (const [id, before] of known.all()) {
+    if (there.has(id) || events.newest.has(`destroy ${id}`)) {
+      continue;
+    }
+    observations.push(foundObservation({ ...identity, action: 'destroy', time: until, id, names: before }));
+    removed.push({ id, until, known: before });
     known.put(id, undefined, cursors);
   }
-  return { observations, cursors, until, overflowed: identity.runtime === 'docker' && events.count >= EVENTS_KEPT };
+  return {
+    observations,
+    cursors,
+    removed,
+    until,
+    overflowed: identity.runtime === 'docker' && events.count >= EVENTS_KEPT,
+  };
 }
 
-async function told(engine: Engine, since: bigint, until: bigint): Promise<Told> {
-  const range = `since=${toUnixSeconds(since)}&until=${toUnixSeconds(until)}`;
+async function told(engine: Engine, since: bigint, until: bigint, runtime: string): Promise<Told> {
+  const end = runtime === 'podman' ? clock() + PODMAN_READS : until;
+  const range = `since=${toUnixSeconds(since)}&until=${toUnixSeconds(end)}`;
   const lines = (await engine.text(`/events?${range}`)).split('\n').filter((line) => line.trim() !== '');
   const result: Told = { count: lines.length, newest: new Map() };
   for (const line of lines) {
     const { data: event } = dockerEventSchema.safeParse(JSON.parse(line));
     const time = event && dockerTime(event, line);
-    if (event && time !== undefined && (event.Type === 'container' || event.Type === 'image')) {
+    if (event && time !== undefined && time <= until && (event.Type === 'container' || event.Type === 'image')) {
       result.oldest = result.oldest === undefined || time < result.oldest ? time : result.oldest;
       result.newest.set(`${actionOf(event)} ${event.Actor.ID}`, time);
     }
@@ -116,9 +138,10 @@ async function told(engine: Engine, since: bigint, until: bigint): Promise<Told>
 }
 
 async function containersOf(engine: Engine) {
-  const ids = (await engine.get<Array<{ Id: string }>>('/containers/json?all=1')).map(({ Id }) => Id);
+  const ids = (await engine.get('/containers/json?all=1', listSchema)).map(({ Id }) => Id);
   const inspects: ContainerInspect[] = [];
   for (let at = 0; at < ids.length; at += AT_ONCE) {
+    // One that was removed since it was listed is not there: the event tells.
     const some = ids.slice(at, at + AT_ONCE).map((id) => inspectionOf(engine, id));
     inspects.push(...(await Promise.all(some)).filter((one) => one !== undefined));
   }
@@ -130,55 +153,9 @@ async function containersOf(engine: Engine) {
   }));
 }
 
-async function inspectionOf(engine: Engine, id: string): Promise<ContainerInspect | undefined> {
-  try {
-    return await engine.get<ContainerInspect>(`/containers/${encodeURIComponent(id)}/json`);
-  } catch (error) {
-    // Removed since it was listed: the event tells.
-    if (error instanceof EngineError && error.status === 404) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
 const text = (time: bigint | undefined) => (time === undefined ? undefined : String(time));
 
 const namesOf = (inspect: ContainerInspect) => ({
   name: inspect.Name.replace(/^\//, ''),
   image: inspect.Config?.Image ?? '',
 });
-
-function toObservation(
-  action: string,
-  time: bigint,
-  id: string,
-  { name, image }: Known,
-  { host, runtime }: { host: string; runtime: string },
-  inspect?: ContainerInspect
-): Observation {
-  const exit = action === 'die' ? inspect?.State?.ExitCode : undefined;
-  const privileged = inspect?.HostConfig?.Privileged === true || inspect?.HostConfig?.PidMode === 'host';
-  const severity = action === 'oom' ? 'medium' : privileged && ['create', 'start'].includes(action) ? 'high' : 'info';
-  return {
-    time,
-    object: 'container-lifecycle',
-    severity: severity === 'info' && ![undefined, 0, 137, 143].includes(exit) ? 'low' : severity,
-    actor: 'unknown',
-    access: action === 'die' || action === 'oom' ? 'none' : 'write',
-    record: {
-      // A container is removed once, at a time that nobody knows.
-      record_id: ['docker', 'found', ...(action === 'destroy' ? [] : [time]), id.slice(0, 20), action].join('/'),
-      event_action: action,
-      event_reason: FOUND,
-      event_outcome: exit ? 'failure' : 'success',
-      host_name: host,
-      container_id: id,
-      container_name: name,
-      container_image_name: image,
-      container_image_id: inspect?.Image,
-      container_runtime_name: runtime,
-      process_exit_code: exit,
-    },
-  };
-}

@@ -23,8 +23,9 @@ export class KnownContainers {
     return this.#pipeline.cursor<Known>(PREFIX + id);
   }
 
-  ids(): string[] {
-    return this.#pipeline.cursorKeys(PREFIX).map((key) => key.slice(PREFIX.length));
+  all(): Map<string, Known> {
+    const ids = this.#pipeline.cursorKeys(PREFIX).map((key) => key.slice(PREFIX.length));
+    return new Map(ids.flatMap((id) => ((one) => (one ? [[id, one] as const] : []))(this.get(id))));
   }
 
   /** Adds to `moved`, positions that are about to be written, what changes; `undefined` for a container that is no more. */
@@ -32,11 +33,11 @@ export class KnownContainers {
     moved[PREFIX + id] = known ?? null;
   }
 
-  /** Likewise, by an event. */
-  take(event: DockerEvent, time: bigint, moved: Record<string, unknown>): void {
+  /** Likewise, by an event; gives what was known before it. */
+  take(event: DockerEvent, time: bigint, moved: Record<string, unknown>): Known | undefined {
     const id = event.Actor.ID;
     if (event.Type !== 'container' || id === '') {
-      return;
+      return undefined;
     }
     const attributes = event.Actor.Attributes ?? {};
     const before = PREFIX + id in moved ? (moved[PREFIX + id] as Known | null) : this.get(id);
@@ -45,14 +46,18 @@ export class KnownContainers {
     switch (actionOf(event)) {
       case 'create':
       case 'rename':
-        return this.put(id, now, moved);
+        this.put(id, now, moved);
+        break;
       case 'start':
-        return this.put(id, { ...now, start: String(time) }, moved);
+        this.put(id, { ...now, start: String(time) }, moved);
+        break;
       case 'die':
-        return this.put(id, { ...now, die: String(time) }, moved);
+        this.put(id, { ...now, die: String(time) }, moved);
+        break;
       case 'destroy':
-        return this.put(id, undefined, moved);
+        this.put(id, undefined, moved);
     }
+    return before ?? undefined;
   }
 }
 

@@ -69,6 +69,14 @@ export class Lab {
       .map((record) => [record.event_action, record.process_command_line].filter(Boolean).join(' '));
   }
 
+  /** The collector's own records of what is missing, as `container reason`. */
+  missed(): string[] {
+    return this.bench
+      .records()
+      .filter(({ labels, container_name }) => labels['object'] === 'collector' && container_name !== undefined)
+      .map((record) => `${record.container_name} ${record.event_reason}`);
+  }
+
   async shows(read: () => string[], ...expected: string[]): Promise<void> {
     await until('the count', () => read().length >= expected.length).catch(() => {});
     // A little longer, for what should not come.

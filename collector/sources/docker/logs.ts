@@ -1,77 +1,87 @@
-import { toUnixSeconds } from '../../pipeline/time.ts';
-import { throttled } from '../../log.ts';
-import type { JoinOptions } from '../multiline.ts';
+import { now } from '../../pipeline/time.ts';
 import { sleep, type SourceContext } from '../source.ts';
-import { Containers, type ContainerInfo } from './containers.ts';
-import { Demultiplexer, type LogLine } from './demultiplex.ts';
-import { Engine, EngineError } from './engine.ts';
-import { logRecords, Messages, withPauses, type Message } from './messages.ts';
-import { Numbering, sinceOf, type LogCursor } from './numbering.ts';
+import type { Listed } from './answers.ts';
+import type { ContainerInfo, Containers, Look } from './containers.ts';
+import { EngineError, type Engine } from './engine.ts';
+import type { Known } from './known.ts';
+import { aboutContainer } from './logLines.ts';
+import { keyOf, LogReader, PREFIX, type ReaderOptions } from './logReader.ts';
+import { sinceOf } from './numbering.ts';
+import { unreadFrom, type Reach, type Removal } from './unread.ts';
 
-const PREFIX = 'docker-log ';
-const keyOf = (id: string) => `${PREFIX}${id}`;
+export type LogOptions = ReaderOptions & Reach;
 
-export interface LogOptions {
-  host: string;
-  runtime: string;
-  /** Containers without a position are read from here on, in nanoseconds since the epoch. */
-  since: bigint;
-  /** Whether a container's log is collected. */
-  included: (container: ContainerInfo) => boolean;
-  /** How a container's lines are joined; `undefined` where each is a message. */
-  joining: (container: ContainerInfo) => JoinOptions | undefined;
-}
+/** A log is not asked for more often; where the engine takes long to find the place, less often in that proportion. */
+const LEAST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 30_000;
+const PAUSE_FOR_EACH_MS = 20;
 
 /** Follows the logs of containers, each from where it was left. */
 export class ContainerLogs {
-  readonly #engine: Engine;
   readonly #containers: Containers;
   readonly #context: SourceContext;
   readonly #options: LogOptions;
+  readonly #reader: LogReader;
   readonly #following = new Map<string, Promise<void>>();
+  /** What the newest start of a container that is being followed is known by. */
+  readonly #runs = new Map<string, string | undefined>();
   readonly #tasks = new Set<Promise<void>>();
-  readonly #tellFull: () => void;
 
   constructor(engine: Engine, containers: Containers, context: SourceContext, options: LogOptions) {
-    this.#engine = engine;
     this.#containers = containers;
     this.#context = context;
     this.#options = options;
-    this.#tellFull = throttled(30_000, () => context.log.warn('waiting: the buffer cannot take more'));
+    this.#reader = new LogReader(engine, containers, context, options);
   }
 
-  /** Begins to follow a container; it ends by itself when the container stops. */
-  follow(id: string): Promise<void> {
+  /** Begins to follow a container; it ends by itself when the container stops. `run`: what its last start is known by. */
+  follow(id: string, run: string | undefined): Promise<void> {
     const before = this.#following.get(id);
     // A container that restarts at once can be announced before the end of its last run's log has been seen.
-    const run = (before ?? Promise.resolve()).then(() => this.#follow(id));
-    this.#following.set(id, run);
-    return run.finally(() => {
-      if (this.#following.get(id) === run) {
+    this.#runs.set(id, run);
+    const following = (before ?? Promise.resolve())
+      .then(() => this.#follow(id))
+      .catch((error: Error) => this.#failed(error));
+    this.#following.set(id, following);
+    return following.finally(() => {
+      if (this.#following.get(id) === following) {
         this.#following.delete(id);
+        this.#runs.delete(id);
       }
     });
   }
 
-  /** Follows containers that run, reads what others wrote since they were last looked at, and forgets those that are not there. */
-  begin(containers: Array<{ Id: string; State?: string }>): void {
-    const there = new Set(containers.map(({ Id }) => keyOf(Id)));
-    const gone = this.#context.pipeline.cursorKeys(PREFIX).filter((key) => !there.has(key));
+  /**
+   * Follows containers that run, reads what others wrote since they were last looked at, and forgets those that are neither there nor known:
+   * of the others their removal is still to be told.
+   */
+  begin(containers: Listed[], known: Map<string, Known>): void {
+    const there = new Set([...containers.map(({ Id }) => Id), ...known.keys()]);
+    const keys = this.#context.pipeline.cursorKeys(PREFIX).map((key) => key.slice(PREFIX.length));
+    keys.filter((id) => !there.has(id)).forEach((id) => this.removed({ id, until: now() }));
     const stopped = containers.filter(({ State }) => State === 'exited' || State === 'dead' || State === 'created');
-    containers.filter((container) => !stopped.includes(container)).forEach(({ Id }) => void this.follow(Id));
+    containers
+      .filter((container) => !stopped.includes(container))
+      .forEach(({ Id }) => void this.follow(Id, known.get(Id)?.start));
     this.#run(async () => {
-      await this.#forget(gone);
       for (const { Id } of stopped) {
-        await this.#catchUp(Id);
+        await this.#catchUp(Id, known.get(Id)?.start);
       }
     });
   }
 
-  /** Forgets the position of a container that is no more, once its log has been read to the end. */
-  forget(id: string): void {
+  /** Forgets the position of a container that is no more, once its log has been read as far as it can be; tells what could not be read of it. */
+  removed(removal: Removal): void {
     this.#run(async () => {
-      await this.#following.get(id);
-      await this.#forget([keyOf(id)]);
+      await this.#following.get(removal.id);
+      const cursor = this.#reader.cursor(removal.id);
+      const from = unreadFrom(removal, cursor, this.#options);
+      if (from !== undefined) {
+        this.#tellUnread(removal, from);
+      }
+      if (cursor) {
+        await this.#reader.move({ [keyOf(removal.id)]: null });
+      }
     });
   }
 
@@ -85,107 +95,108 @@ export class ContainerLogs {
   /** What fails here is done anew with the next connection. */
   #run(work: () => Promise<void>): void {
     const task = work()
-      .catch((error: Error) => {
-        if (!this.#context.signal.aborted) {
-          this.#context.log.warn(error.message);
-        }
-      })
+      .catch((error: Error) => this.#failed(error))
       .finally(() => this.#tasks.delete(task));
     this.#tasks.add(task);
   }
 
-  async #forget(keys: string[]): Promise<void> {
-    const known = keys.filter((key) => this.#context.pipeline.cursor(key) !== undefined);
-    if (known.length > 0) {
-      const cursors = Object.fromEntries(known.map((key) => [key, null]));
-      await this.#context.pipeline.writeWhenPossible([], cursors, this.#context.signal, this.#tellFull);
+  #failed(error: Error): void {
+    if (!this.#context.signal.aborted) {
+      this.#context.log.warn(error.message);
     }
   }
 
-  async #catchUp(id: string): Promise<void> {
+  async #catchUp(id: string, run: string | undefined): Promise<void> {
     const found = this.#context.signal.aborted ? undefined : await this.#containers.look(id);
-    const cursor = this.#context.pipeline.cursor<LogCursor>(keyOf(id)) ?? {};
-    if (found?.finishedAt !== undefined && found.finishedAt >= sinceOf(cursor, this.#options.since)) {
-      await this.follow(id);
+    const cursor = this.#reader.cursor(id) ?? {};
+    const from = cursor.end === undefined ? sinceOf(cursor, this.#options.since) : BigInt(cursor.end) + 1n;
+    if (found?.finishedAt !== undefined && found.finishedAt >= from) {
+      await this.follow(id, run);
     }
   }
 
   async #follow(id: string): Promise<void> {
     const { signal, log } = this.#context;
     for (let wait = 500; !signal.aborted; wait = Math.min(wait * 2, 10_000)) {
-      const began = Date.now();
+      const began = performance.now();
+      let pause: number | undefined;
       try {
         const found = await this.#containers.look(id);
-        if (!found || !this.#options.included(found.info)) {
+        if (!found || !(await this.#isWanted(found.info))) {
           return;
         }
-        await this.#read(found.info);
-        // A log can end though its container goes on, when the engine restarts for one.
-        if (!(await this.#containers.look(id))?.running) {
+        const { ended, soughtMs } = await this.#reader.read(found.info);
+        if (ended && (await this.#isOver(id, found))) {
           return;
         }
+        pause = ended ? undefined : Math.min(Math.max(soughtMs * PAUSE_FOR_EACH_MS, LEAST_PAUSE_MS), LONGEST_PAUSE_MS);
       } catch (error) {
         if (signal.aborted) {
           return;
         }
         if (error instanceof EngineError && (error.status < 500 || error.status === 501)) {
-          if (error.status !== 404) {
+          // Being removed (409) or removed: its removal is told by an event.
+          if (error.status !== 404 && error.status !== 409) {
             await this.#unreadable(id, error.message);
           }
           return;
         }
         log.warn(`the log of container ${id.slice(0, 12)} broke off (${(error as Error).message}); trying again`);
       }
-      wait = Date.now() - began > 60_000 ? 500 : wait;
-      await sleep(wait, signal);
+      const took = performance.now() - began;
+      wait = took > 60_000 || pause !== undefined ? 500 : wait;
+      await sleep(pause === undefined ? wait : Math.max(pause - took, 0), signal);
     }
+  }
+
+  /** Notes that a log is collected, before its first line, so that it is missed when the container goes. */
+  async #isWanted(info: ContainerInfo): Promise<boolean> {
+    const [wanted, cursor] = [this.#options.included(info), this.#reader.cursor(info.id)];
+    if (wanted === (cursor === undefined)) {
+      await this.#reader.move({ [keyOf(info.id)]: wanted ? {} : null });
+    }
+    return wanted;
+  }
+
+  /** A log has ended: whether its container has. A log can end though its container goes on, when the engine restarts for one. */
+  async #isOver(id: string, before: Look): Promise<boolean> {
+    // What starts later than it is looked at has not been read.
+    const run = this.#runs.get(id);
+    const after = await this.#containers.look(id);
+    // One that has been started again since has written more.
+    const over = after === undefined || (!after.running && after.startedAt === before.startedAt);
+    if (over) {
+      const end = after ? { end: String(after.finishedAt ?? now()), run } : { gone: true as const };
+      await this.#reader.move({ [keyOf(id)]: { ...this.#reader.cursor(id), ...end } });
+    }
+    return over;
+  }
+
+  #tellUnread({ id, until, known }: Removal, from: bigint): void {
+    const name = known?.name || id.slice(0, 12);
+    this.#context.journal.gap('docker', {
+      reason: 'removed',
+      from,
+      until,
+      about: aboutContainer({ id, name, image: known?.image }, this.#options.runtime),
+      message: `container ${name} was removed before its log had been read to its end: what it wrote in this time is missing, if it wrote anything`,
+    });
   }
 
   /** Says so once, for as long as the container is there. */
   async #unreadable(id: string, reason: string): Promise<void> {
-    const { journal, log, pipeline, signal } = this.#context;
-    const saved = pipeline.cursor<LogCursor>(keyOf(id)) ?? {};
+    const saved = this.#reader.cursor(id) ?? {};
     if (saved.unreadable) {
       return;
     }
-    const name = (await this.#containers.get(id))?.name ?? id.slice(0, 12);
-    log.warn(`no log of container ${name}: ${reason}`);
-    journal.gap('docker', {
+    const info = await this.#containers.get(id);
+    const name = info?.name ?? id.slice(0, 12);
+    this.#context.log.warn(`no log of container ${name}: ${reason}`);
+    this.#context.journal.gap('docker', {
       reason: 'unreadable',
+      about: aboutContainer({ id, name, image: info?.image }, this.#options.runtime),
       message: `the log of container ${name} cannot be read: ${reason}`,
     });
-    const cursors = { [keyOf(id)]: { ...saved, unreadable: true } };
-    await pipeline.writeWhenPossible([], cursors, signal, this.#tellFull);
-  }
-
-  async #read(info: ContainerInfo): Promise<void> {
-    const { pipeline, signal } = this.#context;
-    const saved = pipeline.cursor<LogCursor>(keyOf(info.id)) ?? {};
-    const query = `follow=1&stdout=1&stderr=1&timestamps=1&since=${toUnixSeconds(sinceOf(saved, this.#options.since))}`;
-    const response = await this.#engine.stream(`/containers/${info.id}/logs?${query}`, signal);
-    const lines = new Demultiplexer(info.tty);
-    const numbering = new Numbering(saved, this.#options.since);
-    const messages = new Messages(this.#options.joining(info));
-    const write = async (finished: Message[]) => {
-      if (finished.length > 0) {
-        const current = (await this.#containers.get(info.id)) ?? info;
-        const observations = finished.flatMap((message) => logRecords(message, current, this.#options));
-        finished.forEach(({ last }) => numbering.done(last));
-        const cursors = { [keyOf(info.id)]: numbering.cursor(messages.open()) };
-        await pipeline.writeWhenPossible(observations, cursors, signal, this.#tellFull, { bulk: true });
-      }
-    };
-    const take = (batch: LogLine[]) =>
-      write(
-        batch.flatMap((line) => {
-          const number = numbering.next(line);
-          return number === undefined ? [] : messages.push({ ...line, number });
-        })
-      );
-    for await (const chunk of withPauses(response, () => messages.dueInMs())) {
-      await (chunk ? take(lines.push(chunk)) : write(messages.due()));
-    }
-    await take(lines.finish());
-    await write(messages.flush());
+    await this.#reader.move({ [keyOf(id)]: { ...saved, unreadable: true } });
   }
 }

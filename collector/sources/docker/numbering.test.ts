@@ -96,3 +96,43 @@ test('a line that is read but not done is read again, also from long before the 
   assert.equal(sinceOf(cursor, FIRST), SECOND);
   assert.equal(new Numbering(cursor, FIRST).next(open), 0);
 });
+
+test('where a line that was taken last is met again, nothing is missing behind it', () => {
+  const saved: LogCursor = { stdout: { time: '5000', lines: 2 }, stderr: { time: '4000', lines: 1 } };
+  const joins = (lines: Line[]) => {
+    const numbering = new Numbering(saved, FIRST);
+    return lines.map((line) => (numbering.next({ stream: line[0], time: line[1], text: '' }), numbering.joined));
+  };
+  assert.deepEqual(joins([['stderr', 4000n]]), [true]);
+  assert.deepEqual(
+    joins([
+      ['stdout', 4999n],
+      ['stdout', 5000n],
+      ['stdout', 5000n],
+    ]),
+    [false, false, true]
+  );
+  assert.deepEqual(
+    joins([
+      ['stdout', 5000n],
+      ['stdout', 5001n],
+    ]),
+    [false, false],
+    'one of the two is gone'
+  );
+  assert.ok(new Numbering({}, FIRST).joined, 'nothing was taken');
+});
+
+test('what was told to be missing is not told again, and what is older is not read', () => {
+  const numbering = new Numbering({ stdout: { time: '5000', lines: 1 }, end: '6000' }, FIRST);
+  numbering.passOver(9000n);
+  const next = new Numbering(numbering.cursor(), FIRST);
+  assert.ok(next.joined);
+  assert.deepEqual(
+    take(next, [
+      ['stdout', 8999n],
+      ['stderr', 9000n],
+    ]),
+    [undefined, 0]
+  );
+});

@@ -1,4 +1,5 @@
 import type { Journal } from '../../health/journal.ts';
+import { now } from '../../pipeline/time.ts';
 
 /** A time in which the engine could not be reached: recorded once, with its span, when it is over. */
 export class Outage {
@@ -35,8 +36,6 @@ export class Outage {
     }
   }
 }
-
-const now = () => BigInt(Date.now()) * 1_000_000n;
 
 /** What an error of the connection means, and what to do. */
 export function explain(error: NodeJS.ErrnoException): string {

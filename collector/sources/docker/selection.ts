@@ -10,7 +10,8 @@ export interface Choice {
   images?: string[];
 }
 
-type Traits = Pick<ContainerInfo, 'name' | 'image' | 'labels'>;
+/** What a container is chosen by. */
+export type Traits = Pick<ContainerInfo, 'name' | 'image' | 'labels'>;
 
 /** Tells whether a container is like a choice. */
 export function chooser({ containers, labels, images }: Choice): (container: Traits) => boolean {

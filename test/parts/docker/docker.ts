@@ -11,6 +11,8 @@ import { waitFor } from '../wait.ts';
 export interface DockerOptions {
   /** Everything Docker writes is in there. */
   dir: string;
+  /** Containers go on while dockerd is away. */
+  liveRestore?: boolean;
 }
 
 export interface Docker {
@@ -25,6 +27,10 @@ export interface Docker {
   docker(args: string[], options?: ExecOptions): Promise<string>;
   /** Rejects when dockerd or its containerd dies. */
   died: Promise<never>;
+  /** Ends dockerd; its containerd, and what runs there, is left as it is. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Starts dockerd again after `kill`; resolves when it answers. */
+  restart(): Promise<void>;
   /** Removes every container, ends everything that was started and unmounts what was mounted. */
   stop(): Promise<void>;
 }
@@ -44,6 +50,11 @@ export async function startDocker(options: DockerOptions): Promise<Docker> {
   // dockerd would start a containerd itself, but would use the machine's if one runs.
   const containerd = await startContainerd(join(dir, 'containerd'));
   let engine: Running | undefined;
+  const start = async () => {
+    engine = await startEngine(dir, host, containerd.socket, options);
+    await waitFor(() => docker(['version']), { what: 'dockerd', seconds: 60, unless: engine.died });
+    return engine;
+  };
   const stop = async () => {
     await removeContainers(docker).catch(() => {});
     await engine?.stop();
@@ -52,24 +63,30 @@ export async function startDocker(options: DockerOptions): Promise<Docker> {
     forget();
   };
   try {
-    engine = await startEngine(dir, host, containerd.socket);
-    await waitFor(() => docker(['version']), { what: 'dockerd', seconds: 60, unless: engine.died });
+    const { pid, logFile, died: engineDied } = await start();
     const archive = join(dir, 'image.tar');
     await writeImageArchive(archive, [{ tag: image, command: ['sleep', 'infinity'] }]);
     await docker(['load', '--input', archive]);
     await rm(archive);
-    const died = Promise.race([engine.died, containerd.died]);
+    const died = Promise.race([engineDied, containerd.died]);
     died.catch(() => {});
-    return { socket, host, pid: engine.pid, logFile: engine.logFile, image, docker, died, stop };
+    const kill = async (signal: NodeJS.Signals) => engine?.kill(signal);
+    const restart = async () => void (await start());
+    return { socket, host, pid, logFile, image, docker, died, kill, restart, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function startEngine(dir: string, host: string, containerdSocket: string): Promise<Running> {
+async function startEngine(
+  dir: string,
+  host: string,
+  containerdSocket: string,
+  { liveRestore = false }: DockerOptions
+): Promise<Running> {
   const configFile = join(dir, 'daemon.json');
-  await writeFile(configFile, '{}\n');
+  await writeFile(configFile, `${JSON.stringify({ 'live-restore': liveRestore })}\n`);
   return startProcess({
     name: 'dockerd',
     command: 'dockerd',
