@@ -10,14 +10,14 @@ import { Health } from './health/health.ts';
 import { Journal } from './health/journal.ts';
 import { HealthServer } from './health/server.ts';
 import type { Logger } from './log.ts';
-import { recordIdOf } from './pipeline/observation.ts';
+import { recordIdOf, type Observation } from './pipeline/observation.ts';
 import { Pipeline, POSITIONED } from './pipeline/pipeline.ts';
 import { Requesters } from './pipeline/requesters.ts';
 import { Rules } from './pipeline/rules/rules.ts';
 import { Seen } from './pipeline/seen.ts';
 import { LokiClient } from './sinks/loki/client.ts';
 import { LokiSink } from './sinks/loki/sink.ts';
-import { storedIn } from './sinks/loki/stored.ts';
+import { knownRecords } from './sinks/loki/stored.ts';
 import { ContainerLogFiles } from './sources/container-logs/containerLogs.ts';
 import { DockerSource } from './sources/docker/docker.ts';
 import { AuditLogFile } from './sources/kubernetes-audit/logFile.ts';
@@ -112,7 +112,7 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
   delivery.open(journal);
   health.watch({ buffer, dead, client, sink, journal });
   client.clock.onChange = (skewMs) => delivery.clockSkew(skewMs);
-  const stored = storedIn(client, config.cluster);
+  const stored = (observations: Observation[]) => knownRecords(client, config.cluster, observations);
   const failing = new AbortController();
   const stopping = AbortSignal.any([signal, failing.signal]);
   if (buffer.pendingBytes() > 0) {

@@ -37,3 +37,13 @@ export function throttled(everyMs: number, say: (suppressed: number) => void): (
     held = 0;
   };
 }
+
+/** A function that says, at most twice a minute, what is waited for. */
+export function waitingFor(log: Pick<Logger, 'warn'>): (reason: string) => void {
+  let last = '';
+  const say = throttled(30_000, () => log.warn(`waiting: ${last}`));
+  return (reason) => {
+    last = reason;
+    say();
+  };
+}

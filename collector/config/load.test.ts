@@ -214,6 +214,13 @@ const faults: Array<[string, string | RegExp, string, string[]]> = [
     ['sources.kubernetesLifecycle.leaderElection: must be another lease than that of kubernetesEvents (line 17)'],
   ],
   [
+    'a lease of its own, and one that is not',
+    '  docker:',
+    '  kubernetesLifecycle: { leaderElection: { namespace: tallyman, name: tallyman-lifecycle } }\n' +
+      '  podLogs: { leaderElection: { namespace: tallyman, name: tallyman-lifecycle } }\n  docker:',
+    ['sources.podLogs.leaderElection: must be another lease than that of kubernetesLifecycle (line 18)'],
+  ],
+  [
     'a wait of an hour',
     '  docker:',
     '  kubernetesLifecycle: { waitForAudit: 3600 }\n  docker:',

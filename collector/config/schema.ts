@@ -22,13 +22,20 @@ const sources = z
     message:
       'needs at least one source: kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs or podLogs',
   })
-  .refine(
-    ({ kubernetesEvents: events, kubernetesLifecycle: lifecycle }) =>
-      !events?.leaderElection ||
-      !lifecycle?.leaderElection ||
-      JSON.stringify(events.leaderElection) !== JSON.stringify(lifecycle.leaderElection),
-    { path: ['kubernetesLifecycle', 'leaderElection'], message: 'must be another lease than that of kubernetesEvents' }
-  );
+  .superRefine((value, context) => {
+    const holders = new Map<string, string>();
+    for (const [key, source] of Object.entries(value)) {
+      const lease = source && 'leaderElection' in source ? source.leaderElection : undefined;
+      const name = lease && `${lease.namespace}/${lease.name}`;
+      const other = name === undefined ? undefined : holders.get(name);
+      if (other !== undefined) {
+        const message = `must be another lease than that of ${other}`;
+        context.addIssue({ code: 'custom', path: [key, 'leaderElection'], message });
+      } else if (name !== undefined) {
+        holders.set(name, key);
+      }
+    }
+  });
 
 /** The collector's configuration file. */
 export const configSchema = z.strictObject({

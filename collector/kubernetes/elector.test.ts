@@ -3,47 +3,14 @@ import { test, type TestContext } from 'node:test';
 import { memoryLog, until } from '../testing.ts';
 import { Elector, type Timing } from './elector.ts';
 import { LeaseObject, type Lease } from './lease.ts';
-import { FakeApi, sendJson, sendStatus, type Asked } from './testing.ts';
+import { FakeApi, FakeLease } from './testing.ts';
 
 const TIMING: Timing = { leaseMs: 4000, renewMs: 2400, retryMs: 50 };
 
-/** The API server's side of one Lease: a write must name the resourceVersion that it replaces. */
-class FakeLease {
-  lease: Lease | undefined;
-  /** Candidates, by their token, whose requests are lost. */
-  readonly cutOff = new Set<string>();
-  #version = 0;
-
-  constructor(api: FakeApi) {
-    api.answer = (response, asked) => {
-      if (this.cutOff.has(asked.authorization ?? '')) {
-        response.destroy();
-      } else if (asked.method === 'GET') {
-        return this.lease ? sendJson(response, this.lease) : sendStatus(response, 404, 'not found');
-      } else if (this.#conflicts(asked)) {
-        sendStatus(response, 409, 'the object has been modified');
-      } else {
-        this.put(JSON.parse(asked.body) as Lease);
-        sendJson(response, this.lease);
-      }
-    };
-  }
-
-  put(lease: Lease): void {
-    this.lease = { ...lease, metadata: { ...lease.metadata, resourceVersion: String(++this.#version) } };
-  }
-
-  #conflicts({ method, body }: Asked): boolean {
-    const { metadata } = JSON.parse(body) as Lease;
-    return method === 'POST'
-      ? this.lease !== undefined
-      : metadata.resourceVersion !== this.lease?.metadata.resourceVersion;
-  }
-}
-
 async function start(t: TestContext) {
   const api = await FakeApi.start(t);
-  const lease = new FakeLease(api);
+  const lease = new FakeLease();
+  api.answer = (response, asked) => lease.answer(response, asked);
   const log = memoryLog();
   const stop = new AbortController();
   t.after(() => stop.abort());

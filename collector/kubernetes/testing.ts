@@ -6,6 +6,7 @@ import type { TestContext } from 'node:test';
 import { tempDir } from '../testing.ts';
 import { KubernetesClient } from './client.ts';
 import { KubeconfigCredentials } from './kubeconfig.ts';
+import type { Lease } from './lease.ts';
 import type { Resource } from './resource.ts';
 
 export const EVENTS: Resource = { group: 'events.k8s.io', version: 'v1', name: 'events' };
@@ -110,3 +111,35 @@ export function listOf(version: number | string, items: unknown[] = [], more = '
 
 /** A line of a watch. */
 export const line = (type: string, value: unknown): string => `${JSON.stringify({ type, object: value })}\n`;
+
+/** The API server's side of one Lease: a write must name the resourceVersion that it replaces. */
+export class FakeLease {
+  lease: Lease | undefined;
+  /** Candidates, by their authorization header, whose requests are lost. */
+  readonly cutOff = new Set<string>();
+  #version = 0;
+
+  answer(response: ServerResponse, asked: Asked): void {
+    if (this.cutOff.has(asked.authorization ?? '')) {
+      response.destroy();
+    } else if (asked.method === 'GET') {
+      return this.lease ? sendJson(response, this.lease) : sendStatus(response, 404, 'not found');
+    } else if (this.#conflicts(asked)) {
+      sendStatus(response, 409, 'the object has been modified');
+    } else {
+      this.put(JSON.parse(asked.body) as Lease);
+      sendJson(response, this.lease);
+    }
+  }
+
+  put(lease: Lease): void {
+    this.lease = { ...lease, metadata: { ...lease.metadata, resourceVersion: String(++this.#version) } };
+  }
+
+  #conflicts({ method, body }: Asked): boolean {
+    const { metadata } = JSON.parse(body) as Lease;
+    return method === 'POST'
+      ? this.lease !== undefined
+      : metadata.resourceVersion !== this.lease?.metadata.resourceVersion;
+  }
+}

@@ -3,6 +3,9 @@ import type { Entry } from '../buffer/codec.ts';
 import { toEntries, type Observation } from './observation.ts';
 import type { Seen } from './seen.ts';
 import { sleep } from './sleep.ts';
+import { NotHeldError, type WriteOptions } from './writeOptions.ts';
+
+export { NotHeldError, POSITIONED, type WriteOptions } from './writeOptions.ts';
 
 /** Lines of one frame; larger batches are written as several, the source positions with the last. */
 const FRAME_BYTES = 2 * 1024 * 1024;
@@ -25,22 +28,6 @@ export interface WriteResult {
   repeated: number;
 }
 
-export interface WriteOptions {
-  /** Their source can hold them back for long without losing any: they may fill only a part of the buffer. */
-  bulk?: boolean;
-  /**
-   * The positions alone tell what has been written: the observations' ids are neither looked up nor remembered. Log lines come by the
-   * thousand a second; their ids would fill the memory, and within a minute push out those of audit events, which API servers do send
-   * again. It is safe where a line is always read from a position on, and the position is in the same frame as the line: after a crash
-   * both are there or neither. So the call is written as one frame, whatever its size; the caller keeps it at a few megabytes. What may
-   * have been sent before a crash is not told by these ids either, but by asking Loki. Ids begin with POSITIONED, so that those that are
-   * read back when the buffer is opened are not remembered then.
-   */
-  positioned?: boolean;
-}
-
-/** How ids of records begin that are written by their position. */
-export const POSITIONED = 'file-log/';
 /** Who counts what sources write. */
 export interface Meter {
   /** Observations of a source are durable. */
@@ -226,7 +213,7 @@ export class Pipeline {
 
   /**
    * As `write`, for sources that can hold their data back: waits while the buffer is full or the disk refuses. Rejects with the last reason
-   * when the signal is aborted before.
+   * when the signal is aborted before, and with NotHeldError.
    */
   async writeWhenPossible(
     observations: Observation[],
@@ -236,6 +223,9 @@ export class Pipeline {
     options: WriteOptions = {}
   ): Promise<WriteResult> {
     for (let wait = 250; ; wait = Math.min(wait * 2, 5000)) {
+      if (options.held?.() === false) {
+        throw new NotHeldError();
+      }
       try {
         return await this.write(observations, cursors, options);
       } catch (error) {

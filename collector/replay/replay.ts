@@ -6,11 +6,11 @@ import type { Config } from '../config/schema.ts';
 import { throttled, type Logger } from '../log.ts';
 import { sleep } from '../pipeline/sleep.ts';
 import { LokiClient } from '../sinks/loki/client.ts';
+import { knownRecords } from '../sinks/loki/stored.ts';
 import { Admissions, type Bounds } from './admission.ts';
 import type { FileFacts } from './formats/format.ts';
 import { Import } from './import.ts';
 import { findInputs, InputError, spool, type Input } from './inputs.ts';
-import { knownRecords } from './known.ts';
 import { explainHidden, readLimits, type Limits } from './limits.ts';
 import { Line } from './line.ts';
 import { showProgress, type Progress } from './progress.ts';
@@ -220,7 +220,8 @@ class Run {
       tally,
       log,
       signal: AbortSignal.any([this.#signal, line.failed]),
-      known: (observations) => knownRecords(this.#client, this.#config.cluster, observations, onUnreadable),
+      known: async (observations) =>
+        (await knownRecords(this.#client, this.#config.cluster, observations, onUnreadable)) ?? new Set(),
       cursorOf: ({ key }) => cursorOf(key),
       onProgress: (bytes) => progress.update(bytes, tally.read),
       rate: this.#options.rate,

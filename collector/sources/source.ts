@@ -17,8 +17,11 @@ export interface SourceContext {
   journal: Journal;
   /** Where the source says whether it does what it is there for. */
   health: SourceHealth;
-  /** The record ids among these that are in the store, whoever wrote them. Rejects while that cannot be known. */
-  stored?: (observations: Observation[]) => Promise<Set<string>>;
+  /**
+   * The record ids among these that are in the store, whoever wrote them; `undefined` where it may not be read. Rejects while that cannot
+   * be known.
+   */
+  stored?: (observations: Observation[]) => Promise<Set<string> | undefined>;
   /** Who asked for what, by the audit records that pass through this collector. */
   requesters?: Requesters;
   /** Aborted when the collector stops: the source finishes what it has begun and returns. */

@@ -33,6 +33,20 @@ export async function missing(client: LokiClient, entries: Entry[], filter = '')
   return entries.filter((entry) => absent.has(entry));
 }
 
+/** With what the lines of these records begin: of one container's log lines the container, so that Loki need not send the others'. */
+export function begins(ids: string[]): string {
+  const first = ids[0] ?? '';
+  let length = first.length;
+  for (const id of ids) {
+    while (!id.startsWith(first.slice(0, length))) {
+      length -= 1;
+    }
+  }
+  // Half of a character would be written otherwise.
+  const start = first.slice(0, length).replace(/[\ud800-\udbff]$/, '');
+  return `{"record_id":${JSON.stringify(start).slice(0, -1)}`;
+}
+
 /** A selector without the label matches the streams that have it too. */
 function withoutLate(stream: string): string {
   const { late, ...labels } = JSON.parse(stream) as Record<string, string>;
@@ -55,11 +69,14 @@ function windows(entries: Entry[]): Entry[][] {
   return groups;
 }
 
-/** Takes out of `wanted` what Loki has, page by page through the time that the entries span. */
+/**
+ * Takes out of `wanted` what Loki has, page by page through the time that the entries span; what lies behind one page and before the next
+ * entry is passed over.
+ */
 async function strike(client: LokiClient, query: string, wanted: Map<string, Entry>): Promise<void> {
-  const times = [...wanted.values()].map((entry) => entry.time);
-  let start = times.reduce((a, b) => (b < a ? b : a));
-  const end = times.reduce((a, b) => (b > a ? b : a)) + 1n;
+  const times = [...wanted.values()].map((entry) => entry.time).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  let start = times[0] ?? 0n;
+  const end = (times.at(-1) ?? 0n) + 1n;
   let page = PAGE;
   while (start < end && wanted.size > 0) {
     const answer = await client.lines(query, start, end, page);
@@ -79,7 +96,8 @@ async function strike(client: LokiClient, query: string, wanted: Map<string, Ent
       return;
     }
     // A page full of one instant would be asked for again for ever; the next nanosecond is as near as a query can go.
-    start = newest > start ? newest : newest + 1n;
+    const next = newest > start ? newest : newest + 1n;
+    start = times.find((time) => time >= next) ?? end;
   }
 }
 

@@ -88,5 +88,8 @@ export function movedToLateStreams(entries: Entry[], reason: string): Entry[] | 
     moved = true;
     return { ...entry, stream: withLabel(entry.stream, 'late', late) };
   });
-  return moved ? late : undefined;
+  // Earlier half hours first, as a log's lines go out in order.
+  return moved ? [...Map.groupBy(late, halfHourOf)].sort(([a], [b]) => a - b).flatMap(([, list]) => list) : undefined;
 }
+
+const halfHourOf = ({ time }: Entry): number => Number(time / HALF_HOUR);

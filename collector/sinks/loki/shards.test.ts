@@ -55,6 +55,19 @@ test('a busy stream becomes as many as its rate takes, and the others stay whole
   assert.equal(Object.keys(JSON.parse(several[0]!.stream) as object).join(), 'object,shard,tallyman');
 });
 
+test('the lines of a log whose order matters stay together, those of different logs do not', () => {
+  const { shards, run } = clocked();
+  run(5, 35);
+  const lineOf = (log: number, n: number) => ({
+    ...entry(HOT, n),
+    line: `{"record_id":"file-log/u${log}/web/api//${n}/0","message":"${'x'.repeat(1000)}"}`,
+  });
+  const logs = Array.from({ length: 40 }, (_, log) => spread(shards, [lineOf(log, 1), lineOf(log, 2), lineOf(log, 3)]));
+  const used = logs.map((lines) => new Set(lines.map(shardOf)));
+  assert.ok(used.every(({ size }) => size === 1));
+  assert.ok(new Set(used.flatMap((shard) => [...shard])).size >= 3);
+});
+
 test('portions are of one stream each, in order, and none is large', () => {
   const { shards } = clocked();
   const list = [...entries(HOT, 1), ...entries(CALM, 2), ...entries(HOT, 700)];

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { Entry } from '../../buffer/codec.ts';
 import { recordIdOf } from '../../pipeline/observation.ts';
+import { orderOf } from '../../pipeline/writeOptions.ts';
 import { byStream, withLabel } from './encode.ts';
 
 /** More would make more streams than a busy one is worth. */
@@ -31,8 +32,8 @@ interface Busy {
 
 /**
  * Loki takes so many bytes a second of one stream (limits_config.per_stream_rate_limit). A stream that comes near it is written as
- * several, by the label `shard`. Which of them a record goes to follows from its record_id and from how many there are at the moment;
- * that is written down nowhere, as a selector with a stream's own labels finds all of them.
+ * several, by the label `shard`. Which of them a record goes to follows from its record_id (see ORDERED) and from how many there are at the
+ * moment; that is written down nowhere, as a selector with a stream's own labels finds all of them.
  */
 export class Shards {
   readonly #bytesPerSecond: number;
@@ -77,7 +78,7 @@ export class Shards {
 
   #streamOf({ stream, line }: Entry): string {
     const count = this.of(stream);
-    return count === 1 ? stream : withLabel(stream, 'shard', String(crc32(recordIdOf(line) ?? line) % count));
+    return count === 1 ? stream : withLabel(stream, 'shard', String(crc32(orderOf(recordIdOf(line) ?? line)) % count));
   }
 
   /** Entries, in the streams that they have without shards, have been stored. */

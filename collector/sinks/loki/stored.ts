@@ -1,23 +1,34 @@
-import { recordIdOf, toEntries, type Observation } from '../../pipeline/observation.ts';
-import { missing, UnreadableError } from './arrived.ts';
+import type { Entry } from '../../buffer/codec.ts';
+import type { Observation } from '../../pipeline/observation.ts';
+import { begins, missing, UnreadableError } from './arrived.ts';
 import type { LokiClient } from './client.ts';
 
 /**
- * A function that tells which of these observations Loki holds, by their record ids. Where Loki may not be read with these credentials
- * the answer is none. Rejects while Loki does not answer.
+ * The ids of those observations whose records Loki holds, whatever labels they have there: another run may have judged them otherwise,
+ * knowing more or less of what went before. Where Loki may not be read with these credentials the answer is `undefined`, and
+ * `onUnreadable` is told why. Rejects while Loki does not answer.
  */
-export function storedIn(client: LokiClient, cluster: string): (observations: Observation[]) => Promise<Set<string>> {
-  return async (observations) => {
-    const records = observations.flatMap((observation) => toEntries(observation, cluster).slice(0, 1));
-    const ids = (entries: typeof records) => entries.map(({ line }) => recordIdOf(line) ?? '');
-    try {
-      const absent = new Set(ids(await missing(client, records)));
-      return new Set(ids(records).filter((id) => !absent.has(id)));
-    } catch (error) {
-      if (error instanceof UnreadableError) {
-        return new Set();
-      }
+export async function knownRecords(
+  client: LokiClient,
+  cluster: string,
+  observations: Observation[],
+  onUnreadable: (reason: string) => void = () => {}
+): Promise<Set<string> | undefined> {
+  const known = new Set<string>();
+  try {
+    for (const [object, list] of Map.groupBy(observations, (observation) => observation.object)) {
+      const ids = list.map(({ record }) => record.record_id);
+      const stream = JSON.stringify({ cluster, object, tallyman: 'record' });
+      const entries: Entry[] = list.map(({ time }, index) => ({ stream, time, line: `${begins([ids[index]!])}"}` }));
+      const absent = new Set((await missing(client, entries, begins(ids))).map(({ line }) => line));
+      entries.forEach(({ line }, index) => !absent.has(line) && known.add(ids[index]!));
+    }
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) {
       throw error;
     }
-  };
+    onUnreadable(error.message);
+    return undefined;
+  }
+  return known;
 }

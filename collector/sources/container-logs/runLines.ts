@@ -13,7 +13,10 @@ export interface MultilineOptions extends JoinOptions {
 /** How the lines of a container are joined: as the first rule says that it is like. */
 export function ruleFor(rules: MultilineOptions[]) {
   const known = rules.map(({ match = {}, ...options }) => ({ isMeant: chosenBy(match), options }));
-  return ({ namespace, container }: ContainerRun, labels: Record<string, string>): JoinOptions | undefined =>
+  return (
+    { namespace, container }: Pick<ContainerRun, 'namespace' | 'container'>,
+    labels: Record<string, string>
+  ): JoinOptions | undefined =>
     known.find(({ isMeant }) => isMeant(namespace, labels, container))?.options;
 }
 

@@ -1,42 +1,40 @@
 import { throttled, type Logger } from '../../log.ts';
 import type { Observation } from '../../pipeline/observation.ts';
-import { sleep } from '../source.ts';
-
-type Stored = (observations: Observation[]) => Promise<Set<string>>;
+import { sleep, type SourceContext } from '../source.ts';
 
 export interface DisputeOptions {
   /** The record ids among these that have been stored. */
-  stored: Stored;
+  stored: NonNullable<SourceContext['stored']>;
   log: Logger;
   retryMs?: number;
   /** How long a predecessor that waited as well may take to send what it has, once the store answers again. */
   settleMs?: number;
-  /** After this long without an answer events are written all the same: what they report would be forgotten else. */
+  /** For so long it is tried. */
   patienceMs?: number;
 }
 
 /**
- * Of events that a replica's predecessor may have recorded already, those that it has not: the store is asked. It was the leader's only
- * while its lease ran, so nothing new of it arrives, except what it could not send before because the store was away.
+ * Which records a replica's predecessor has stored, by their ids; `undefined` where that cannot be known. It was the leader's only while its
+ * lease ran, so nothing new of it arrives, except what it could not send before because the store was away.
  */
-export async function notStored(
+export async function askStored(
   observations: Observation[],
   options: DisputeOptions,
   signal: AbortSignal
-): Promise<Observation[]> {
+): Promise<Set<string> | undefined> {
   const { stored, log, retryMs = 2000, settleMs = 20_000, patienceMs = 4 * 60_000 } = options;
   let reason = '';
-  const tell = throttled(30_000, () => log.warn(`cannot ask which events the last leader has recorded: ${reason}`));
+  const tell = throttled(30_000, () => log.warn(`cannot ask what the last leader has recorded: ${reason}`));
   const until = performance.now() + patienceMs;
   let failed = false;
   while (!signal.aborted && performance.now() < until) {
     try {
-      let known = await stored(observations);
-      if (failed) {
-        await sleep(settleMs, signal);
-        known = await stored(observations);
+      const known = await stored(observations);
+      if (!failed) {
+        return known;
       }
-      return observations.filter(({ record }) => !known.has(record.record_id));
+      await sleep(settleMs, signal);
+      return await stored(observations);
     } catch (error) {
       failed = true;
       reason = (error as Error).message;
@@ -44,8 +42,26 @@ export async function notStored(
       await sleep(retryMs, signal);
     }
   }
+  return undefined;
+}
+
+/**
+ * Of events that a replica's predecessor may have recorded already, those that it has not. Where that cannot be known they are written all
+ * the same: what they report would be forgotten else.
+ */
+export async function notStored(
+  observations: Observation[],
+  options: DisputeOptions,
+  signal: AbortSignal
+): Promise<Observation[]> {
+  const known = await askStored(observations, options, signal);
+  if (known) {
+    return observations.filter(({ record }) => !known.has(record.record_id));
+  }
   if (!signal.aborted) {
-    log.warn(`${observations.length} events are written without knowing whether the last leader has recorded them`);
+    options.log.warn(
+      `${observations.length} events are written without knowing whether the last leader has recorded them`
+    );
   }
   return observations;
 }

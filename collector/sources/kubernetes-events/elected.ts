@@ -1,85 +1,42 @@
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import type { KubernetesClient } from '../../kubernetes/client.ts';
-import { Elector, type Term, type Timing } from '../../kubernetes/elector.ts';
+import type { Term } from '../../kubernetes/elector.ts';
 import { explain } from '../../kubernetes/error.ts';
-import { LeaseObject } from '../../kubernetes/lease.ts';
 import { newestVersion } from '../../kubernetes/list.ts';
 import type { Resource } from '../../kubernetes/resource.ts';
 import { isNewer } from '../../kubernetes/version.ts';
 import { throttled } from '../../log.ts';
 import { sleep, type SourceContext } from '../source.ts';
+import { lead, type ElectedOptions } from './lead.ts';
 import type { Scopes, ScopeCursor } from './scopes.ts';
-
-const IDENTITY = 'kubernetes-events identity';
-const LEASE_CALL_MS = 4000;
-/** How long a replica that stops waits for what it has written to be sent, so that its successor has nothing to ask. */
-const FAREWELL_MS = 2500;
-
-export interface ElectedOptions {
-  client: KubernetesClient;
-  lease: { namespace: string; name: string };
-  timing?: Timing;
-}
 
 /**
  * Runs scopes whenever this replica is the leader by a Lease, until the signal is aborted.
  *
  * Each replica has a disk of its own, which its successor may never see, so the leader notes in the lease how far its records are stored in the
  * end, not only written. The successor begins there, and asks the store which of what happened before it became the leader is
- * recorded already. A replica that is no longer the leader, or comes back after a crash, asks the same before it sends what was left on its
- * disk. For this `contestFirst` must have been called before the first pause of the source.
+ * recorded already. See `lead` for what has to be called before.
  */
 export async function runElected(context: SourceContext, scopes: Scopes, options: ElectedOptions): Promise<void> {
-  const { client, lease, timing } = options;
-  const elector = new Elector({
-    lease: new LeaseObject(client, lease.namespace, lease.name, LEASE_CALL_MS),
-    identity: await identity(context),
-    log: context.log,
-    health: context.health,
+  const led = {
+    reign: (within: SourceContext, term: Term) => reign(within, scopes, options.client, term),
     estate: () => scopes.positions(),
-    timing,
-  });
-  while (!context.signal.aborted) {
-    const term = await elector.campaign(context.signal);
-    if (term) {
-      await reign(context, scopes, client, term);
-    }
-  }
-}
-
-/** Before the first pause, as the sink begins to send: what an earlier run left may have been recorded by another replica since. */
-export function contestFirst({ pipeline }: SourceContext): void {
-  pipeline.contest(() => false)();
+    complete: () => scopes.complete(),
+    forget: () => scopes.forget(),
+  };
+  await lead(context, led, options);
 }
 
 async function reign(context: SourceContext, scopes: Scopes, client: KubernetesClient, term: Term): Promise<void> {
-  const signal = AbortSignal.any([context.signal, term.signal]);
-  context.health.leader(true);
-  // From here on it is the scopes that are up or down.
-  context.health.done();
-  const settle = context.pipeline.contest(() => term.held());
-  try {
-    // All that others have recorded lies before this.
-    const newest = await newestOf({ ...context, signal }, client, scopes.resources);
-    if (!signal.aborted) {
-      const { inherited, continued } = term;
-      const cursorOf = (own: ScopeCursor | undefined, scope: string, { name }: Resource) =>
-        inheritedCursor(own, inherited[scope], continued, newest.get(name) ?? '');
-      // Before anything is followed the lease says from where on: whoever succeeds a leader that died early has to know.
-      const ready = () => term.noted();
-      await scopes.run({ ...context, signal }, { cursorOf, held: () => term.held(), inherited, newest, ready });
-      const until = performance.now() + FAREWELL_MS;
-      while (term.held() && !scopes.complete() && performance.now() < until) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    }
-  } finally {
-    await term.end();
-    scopes.forget();
-    context.health.leader(false);
-    // What was written and not sent yet may be recorded by the next leader.
-    settle();
+  const { signal } = context;
+  // All that others have recorded lies before this.
+  const newest = await newestOf(context, client, scopes.resources);
+  if (!signal.aborted) {
+    const { inherited, continued } = term;
+    const cursorOf = (own: ScopeCursor | undefined, scope: string, { name }: Resource) =>
+      inheritedCursor(own, inherited[scope], continued, newest.get(name) ?? '');
+    // Before anything is followed the lease says from where on: whoever succeeds a leader that died early has to know.
+    const ready = () => term.noted();
+    await scopes.run(context, { cursorOf, held: () => term.held(), inherited, newest, ready });
   }
 }
 
@@ -137,15 +94,4 @@ export function inheritedCursor(
     return cursor;
   }
   return { ...cursor, version: left ?? cursor.version, disputed: newest };
-}
-
-/** Kept with the buffer: who comes back with it is the same replica, who comes without it is another. */
-async function identity({ pipeline, signal }: SourceContext): Promise<string> {
-  const known = pipeline.cursor<string>(IDENTITY);
-  if (known !== undefined) {
-    return known;
-  }
-  const name = `${hostname()}_${randomUUID()}`;
-  await pipeline.writeWhenPossible([], { [IDENTITY]: name }, signal, () => {});
-  return name;
 }

@@ -6,7 +6,8 @@ import type { FollowTiming } from '../../kubernetes/follow.ts';
 import { KubeconfigCredentials } from '../../kubernetes/kubeconfig.ts';
 import type { Resource } from '../../kubernetes/resource.ts';
 import type { Source, SourceContext } from '../source.ts';
-import { contestFirst, firstCursor, runElected, whenAnswered } from './elected.ts';
+import { firstCursor, runElected, whenAnswered } from './elected.ts';
+import { contestFirst } from './lead.ts';
 import { Scope } from './scope.ts';
 import { Scopes, type Part } from './scopes.ts';
 

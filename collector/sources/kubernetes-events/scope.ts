@@ -1,12 +1,12 @@
-import { BufferFullError } from '../../buffer/buffer.ts';
 import type { KubernetesClient } from '../../kubernetes/client.ts';
 import { Follower, type Change, type FollowTiming } from '../../kubernetes/follow.ts';
 import { describe, type KubernetesObject, type Resource } from '../../kubernetes/resource.ts';
 import { compareVersions, isNewer } from '../../kubernetes/version.ts';
 import type { SourceHealth } from '../../health/sources.ts';
-import { throttled } from '../../log.ts';
+import { waitingFor } from '../../log.ts';
 import { kubernetesEventSchema, normaliseKubernetesEvent } from '../../pipeline/normalise/kubernetesEvent.ts';
 import type { Observation } from '../../pipeline/observation.ts';
+import { NotHeldError } from '../../pipeline/pipeline.ts';
 import { sleep, type SourceContext } from '../source.ts';
 import { notStored } from './disputed.ts';
 import type { ScopeCursor, ScopeStart } from './scopes.ts';
@@ -26,9 +26,6 @@ interface Seen {
 }
 
 const INTERRUPTED_MS = 5000;
-
-/** The lease was lost in the middle of something. */
-class NotHeldError extends Error {}
 
 /** Records the events of one namespace, or of all, from its cursor on. */
 export class Scope {
@@ -163,25 +160,7 @@ export class Scope {
   async #persist(observations: Observation[], cursor: EventCursor): Promise<void> {
     const { pipeline, signal, log } = this.#context;
     const { key, held } = this.#options;
-    let reason = '';
-    const tell = throttled(30_000, () => log.warn(`waiting: ${reason}`));
-    for (let wait = 250; ; wait = Math.min(wait * 2, 5000)) {
-      if (!held()) {
-        throw new NotHeldError();
-      }
-      try {
-        await pipeline.write(observations, { [key]: cursor });
-        return;
-      } catch (error) {
-        reason =
-          error instanceof BufferFullError ? error.message : `cannot write the buffer: ${(error as Error).message}`;
-        if (signal.aborted) {
-          throw error;
-        }
-        tell();
-        await sleep(wait, signal);
-      }
-    }
+    await pipeline.writeWhenPossible(observations, { [key]: cursor }, signal, waitingFor(log), { held });
   }
 
   #tellGap(from: string, reason: 'expired' | 'rewound'): void {

@@ -66,7 +66,7 @@ export class Recorded {
     const variants = open.flatMap((one) => ACTORS.map((actor) => ({ ...one.observe(undefined), actor })));
     while (stored && !signal.aborted && performance.now() < until) {
       try {
-        return await stored(variants);
+        return (await stored(variants)) ?? new Set();
       } catch (error) {
         reason = (error as Error).message;
         tell();

@@ -1,9 +1,9 @@
-import { BufferFullError } from '../../buffer/buffer.ts';
 import type { KubernetesClient } from '../../kubernetes/client.ts';
 import { Follower, type Change, type FollowTiming } from '../../kubernetes/follow.ts';
 import { describe, type Resource } from '../../kubernetes/resource.ts';
 import { isNewer } from '../../kubernetes/version.ts';
-import { throttled } from '../../log.ts';
+import { waitingFor } from '../../log.ts';
+import { NotHeldError } from '../../pipeline/pipeline.ts';
 import type { Requesters } from '../../pipeline/requesters.ts';
 import type { ScopeCursor, ScopeStart } from '../kubernetes-events/scopes.ts';
 import { sleep, type SourceContext } from '../source.ts';
@@ -26,8 +26,6 @@ export interface TailOptions extends ScopeStart {
 }
 
 const INTERRUPTED_MS = 5000;
-
-class NotHeldError extends Error {}
 
 /** Follows a resource from its cursor on and writes what its taker makes of it, in order, each with who asked for it. */
 export class Tail {
@@ -134,26 +132,8 @@ export class Tail {
     const observations = pending.map(({ cause, about, time, observe }) =>
       observe(cause && requesters && askedFor(requesters, about, cause, time)?.request)
     );
-    let reason = '';
-    const tell = throttled(30_000, () => log.warn(`waiting: ${reason}`));
-    for (let wait = 250; ; wait = Math.min(wait * 2, 5000)) {
-      if (!held()) {
-        throw new NotHeldError();
-      }
-      try {
-        await pipeline.write(observations, { [key]: cursor });
-        this.#cursor = cursor;
-        return;
-      } catch (error) {
-        const full = error instanceof BufferFullError;
-        reason = full ? error.message : `cannot write the buffer: ${(error as Error).message}`;
-        if (signal.aborted) {
-          throw error;
-        }
-        tell();
-        await sleep(wait, signal);
-      }
-    }
+    await pipeline.writeWhenPossible(observations, { [key]: cursor }, signal, waitingFor(log), { held });
+    this.#cursor = cursor;
   }
 
   #tellGap(from: string, reason: 'expired' | 'rewound'): void {

@@ -12,15 +12,20 @@ export class Held {
   #bytes = 0;
 
   constructor(verifyMs: number, verify: () => Promise<void>) {
-    this.#until = Date.now() + verifyMs;
+    this.#until = performance.now() + verifyMs;
     this.#verify = verify;
+  }
+
+  /** In how many milliseconds `pass` is to be called, also when nothing has come; `undefined` when nothing waits. */
+  dueInMs(): number | undefined {
+    return this.#observations.length > 0 ? Math.max(0, Math.ceil(this.#until - performance.now())) : undefined;
   }
 
   /** Whether what was given may be written now. */
   async pass(observations: Observation[], ended: boolean): Promise<boolean> {
     this.#observations.push(...observations);
     this.#bytes += observations.reduce((sum, { record }) => sum + (record.message?.length ?? 0) + 100, 0);
-    if (!this.#sure && (ended || this.#bytes > HELD_BYTES || Date.now() >= this.#until)) {
+    if (!this.#sure && (ended || this.#bytes > HELD_BYTES || performance.now() >= this.#until)) {
       await this.#verify();
       this.#sure = true;
     }

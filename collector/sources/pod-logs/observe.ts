@@ -1,5 +1,5 @@
 import type { Observation } from '../../pipeline/observation.ts';
-import { POSITIONED } from '../../pipeline/pipeline.ts';
+import { ORDERED, POSITIONED } from '../../pipeline/writeOptions.ts';
 import { parseTime } from '../../pipeline/time.ts';
 import type { ContainerState } from './runs.ts';
 
@@ -21,7 +21,7 @@ export function observe(
   number: number
 ): Observation[] {
   const facts = pod.containers.get(container);
-  const id = `${POSITIONED}${pod.uid}/${container}/api/${time}/${number}`;
+  const id = `${POSITIONED}${pod.uid}/${container}/api${ORDERED}${time}/${number}`;
   const parts = cut(text);
   return parts.map((message, part) => ({
     time,

@@ -47,7 +47,7 @@ test('a line becomes a record, a long one several', () => {
   const state = containersOf(pod({ running: {} }, ended('c1'), 1))!.containers[0]!;
   const [record] = observe(state, 1, line!, 0);
   assert.deepEqual(record?.record, {
-    record_id: 'file-log/u1/web/api/1795428000500000000/0',
+    record_id: 'file-log/u1/web/api//1795428000500000000/0',
     event_action: 'log',
     host_name: 'node-1',
     k8s_node_name: 'node-1',
@@ -68,8 +68,8 @@ test('a line becomes a record, a long one several', () => {
   assert.deepEqual(
     parts.map(({ record: { record_id: id, message } }) => [id, message?.length]),
     [
-      ['file-log/u1/web/api/1/3/0', 32_767],
-      ['file-log/u1/web/api/1/3/1', 3],
+      ['file-log/u1/web/api//1/3/0', 32_767],
+      ['file-log/u1/web/api//1/3/1', 3],
     ]
   );
 });

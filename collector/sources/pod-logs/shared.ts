@@ -1,5 +1,8 @@
 import type { KubernetesClient } from '../../kubernetes/client.ts';
+import type { Observation } from '../../pipeline/observation.ts';
+import type { JoinOptions } from '../multiline.ts';
 import type { SourceContext } from '../source.ts';
+import type { Others } from './others.ts';
 import type { Slots } from './slots.ts';
 
 export interface Timing {
@@ -21,12 +24,21 @@ export const TIMING: Timing = {
   verifyMs: 1000,
 };
 
+/** What all logs that are followed have in common. */
 export interface Shared {
   client: KubernetesClient;
   context: SourceContext;
   slots: Slots;
   timing: Timing;
-  tellFull: () => void;
+  /** How a container's lines are joined; `undefined` where each is a message. */
+  ruleOf: (
+    container: { namespace: string; container: string },
+    labels: Record<string, string>
+  ) => JoinOptions | undefined;
+  /** Makes records and positions durable; waits while the buffer is full. Rejects when another replica may write by now. */
+  write: (observations: Observation[], cursors: Record<string, unknown>) => Promise<void>;
+  /** Where several replicas run: what the others have recorded. */
+  others?: Others;
 }
 
 /** What is asked for: a run of a container. */
@@ -36,6 +48,8 @@ export interface Request {
   follow: boolean;
   /** It is the file that the position was kept for. */
   sameFile: boolean;
+  /** Runs up to this one may have been recorded by another replica. */
+  others: number;
 }
 
 /** Another run of the container answered than was asked for, or another file of the same run. */
