@@ -34,6 +34,7 @@ describe('all sources in one collector, through all faults', { skip: skipWithout
   let witness: Witness;
   let victim: Victim;
   let auditLogFile: string;
+  let outage: Promise<void> | undefined;
 
   before(async () => {
     place = await scratch('whole');
@@ -43,7 +44,7 @@ describe('all sources in one collector, through all faults', { skip: skipWithout
     const { certFile, keyFile, tokenFile } = credentials;
     const kubernetesAudit = { webhook: { listen: `127.0.0.1:${port}`, tls: { certFile, keyFile }, tokenFile } };
     const ofCluster = ({ kubeconfig, node }: Cluster) => ({
-      kubernetesEvents: { kubeconfig },
+      kubernetesEvents: { kubeconfig, backfill: true },
       kubernetesLifecycle: { kubeconfig },
       containerLogs: { path: node.podLogs, nodeName, kubeconfig },
       ...(docker && { docker: { socket: docker.socket } }),
@@ -84,6 +85,7 @@ describe('all sources in one collector, through all faults', { skip: skipWithout
   after(async () => {
     await witness?.stop();
     await victim?.end();
+    await outage?.catch(() => {});
     await cluster?.stop();
     await docker?.stop();
     await loki?.stop();
@@ -96,17 +98,21 @@ describe('all sources in one collector, through all faults', { skip: skipWithout
     const { node } = cluster;
     const known = { lokiUrl: () => loki.url, auditLogFile, witness, alice, engine, lines: LINES };
     const outcome = new Outcome(known);
-    type Aspect = 'audit' | 'commands' | 'events' | 'lifecycle' | 'logs' | 'engine';
+    type Aspect = (typeof aspects)[number];
+    const aspects = ['audit', 'commands', 'events', 'lifecycle', 'fewLines', 'logs', 'engine'] as const;
     const settled = async (...aspects: Aspect[]) => {
       for (const aspect of aspects) {
         const complete = async () => (await outcome[aspect]()).missing === 0;
-        await waitFor(complete, { what: aspect, seconds: 60, everyMilliseconds: 1000 });
+        await waitFor(complete, { what: aspect, seconds: 60, everyMilliseconds: 1000 }).catch(async (cause: Error) => {
+          throw new Error(`${aspect}: ${JSON.stringify(await outcome[aspect]())}\n${victim.said()}`, { cause });
+        });
       }
     };
     const began = Date.now();
     const passed = (what: string) => t.diagnostic(`${Math.round((Date.now() - began) / 1000)} s: ${what}`);
 
     const killing = victim.killAtRandom(KILLS);
+    killing.catch(() => {});
     const inEngine = engine?.begin().then(() => engine?.act('early'));
     await alice.deploy(2);
     await alice.trouble();
@@ -115,6 +121,8 @@ describe('all sources in one collector, through all faults', { skip: skipWithout
     await alice.scale(3);
     await alice.portForward();
     await alice.debug();
+    // A pod's log goes with it: who reads it later, having been killed, finds nothing.
+    await settled('fewLines');
     await alice.evict();
     await alice.delete();
     await alice.ready(3);
@@ -123,12 +131,13 @@ describe('all sources in one collector, through all faults', { skip: skipWithout
     passed('pods were created, scaled, evicted and deleted');
 
     // What the API server has not sent is lost with it, and nobody can tell it again.
-    const { back, from } = await victim.undisturbed(async () => {
+    const { from, back } = await victim.undisturbed(async () => {
       await settled('events', 'lifecycle', 'audit');
       const from = Date.now() - 1000;
       await settled('audit');
       return { from, ...(await killApiServer(cluster!)) };
     });
+    outage = back;
     outcome.unsent = { from, until: Date.now() };
     passed('the API server is killed');
     let pushed = 0;
@@ -165,18 +174,18 @@ describe('all sources in one collector, through all faults', { skip: skipWithout
     witness.watchesEvents = true;
     passed('the watch has expired');
     await alice.exec('after-the-gap');
+    await settled('fewLines');
     await alice.delete();
     await alice.ready(5);
     await killing;
     passed(`killed ${victim.kills} times`);
-    await settled('lifecycle', 'logs');
+    await settled('lifecycle', 'fewLines', 'logs');
     await alice.deleteAll();
     const gone = async () => (await witness.look(), witness.present.length === 0);
     await waitFor(gone, { what: 'all pods to be gone', seconds: 60, everyMilliseconds: 500 });
     await engine?.end(() => settled('logs'));
     passed('all is removed');
 
-    const aspects = ['audit', 'commands', 'events', 'lifecycle', 'logs', 'engine'] as const;
     await settled(...aspects).catch(() => {});
     await victim.end();
     t.diagnostic(`${outcome.unsentCount} audit events had not left the API server when it was killed`);

@@ -56,7 +56,7 @@ export class Alice {
 
   /** A pod that ends in failure again and again, and one that takes more memory than it may. */
   async trouble(): Promise<void> {
-    await this.#create(pod('crash', [container('echo crashes; sleep 1; exit 3')]));
+    await this.#create(pod('crash', [container('echo crashes; sleep 8; exit 3')]));
     await this.#create(pod('oom', [container(HUNGRY, { resources: { limits: { memory: '16Mi' } } })]));
   }
 

@@ -19,6 +19,7 @@ export class Victim {
   #collector: RunningCollector | undefined;
   #said = '';
   #turn: Promise<unknown> = Promise.resolve();
+  #ended = false;
   kills = 0;
   /** The most memory that any of its processes took, in KiB. */
   peak = 0;
@@ -39,7 +40,7 @@ export class Victim {
 
   /** Kills it so many times, at random points: often just after its start, else within a few seconds. */
   async killAtRandom(times: number): Promise<void> {
-    for (let n = 0; n < times; n++) {
+    for (let n = 0; n < times && !this.#ended; n++) {
       const soon = this.#random() < 0.4;
       await sleep(this.#random() * (soon ? 600 : 6000));
       const away = this.#random() * 800;
@@ -50,7 +51,10 @@ export class Victim {
   /** Does something while the collector is dead. */
   whileDead(action: () => Promise<void>): Promise<void> {
     return this.undisturbed(async () => {
-      await this.measure();
+      if (this.#ended) {
+        return;
+      }
+      await this.#measure();
       await this.#collector?.kill('SIGKILL');
       this.#said = this.said();
       this.#collector = undefined;
@@ -67,14 +71,20 @@ export class Victim {
     return turn;
   }
 
-  async measure(): Promise<void> {
+  /** Ends it in order, and for good. */
+  end(): Promise<void> {
+    return this.undisturbed(async () => {
+      if (!this.#ended) {
+        this.#ended = true;
+        await this.#measure();
+        await this.#collector?.kill('SIGTERM');
+      }
+    });
+  }
+
+  async #measure(): Promise<void> {
     if (this.#collector) {
       this.peak = Math.max(this.peak, (await memoryOf(this.#collector.pid)).peak);
     }
-  }
-
-  async end(): Promise<void> {
-    await this.measure();
-    await this.#collector?.kill('SIGTERM');
   }
 }
