@@ -18,10 +18,12 @@ Builds what is missing, then runs Loki, the collector on what this machine has t
   --sample              also replay real records of the repository, labelled cluster="sample", so that a first look is not empty
   --loki-port PORT      port of Loki on the loopback (default 3100)
   --grafana-port PORT   port of Grafana on the loopback (default 3000)
+  --no-grafana          show the newest records in this terminal instead
   --help                this text
 
-GRAFANA_BIN and GRAFANA_HOME name a Grafana of this machine; TALLYMAN_AUDIT_LOG names a Kubernetes audit log; TALLYMAN_HOME names the
-folder for data (default .tallyman); TALLYMAN_CACHE names the folder for what is built once.
+GRAFANA_BIN and GRAFANA_HOME name a Grafana of this machine; DOCKER_HOST names the socket of a container engine, KUBECONFIG a cluster (its
+events, the lifecycle of its containers and their logs), TALLYMAN_AUDIT_LOG its audit log; TALLYMAN_HOME names the folder for data (default
+.tallyman); TALLYMAN_CACHE names the folder for what is built once.
 `;
 
 const HOW_TO_GET_GRAFANA = `There is no Grafana here, so the newest records are shown below instead. To see the app, either
@@ -86,6 +88,7 @@ async function main(): Promise<void> {
       sample: { type: 'boolean' },
       'loki-port': { type: 'string', default: '3100' },
       'grafana-port': { type: 'string', default: '3000' },
+      'no-grafana': { type: 'boolean', default: false },
       help: { type: 'boolean' },
     },
   });
@@ -100,12 +103,13 @@ async function main(): Promise<void> {
     }
     return port;
   }) as [number, number];
-  const grafana = findGrafana();
+  const wanted = !values['no-grafana'];
+  const grafana = wanted ? findGrafana() : undefined;
   await portFree(lokiPort, 'Loki', '--loki-port');
   if (grafana) {
     await portFree(grafanaPort, 'Grafana', '--grafana-port');
   }
-  const compose = !grafana && hasCompose();
+  const compose = wanted && !grafana && hasCompose();
   if (grafana || compose) {
     buildPlugin();
   }
@@ -142,7 +146,9 @@ async function main(): Promise<void> {
       `Grafana: ${running.url}/a/tallyman-audit-app/overview (no login is asked for; it listens on this machine only)`
     );
   } else {
-    say.warn(HOW_TO_GET_GRAFANA);
+    if (wanted) {
+      say.warn(HOW_TO_GET_GRAFANA);
+    }
     attach('tallyq', 'go', ['run', './cmd/tallyq', '--loki', loki.url, '--since', '1h', '--limit', '20', '--follow']);
   }
   say.note('Ctrl-C stops everything.');

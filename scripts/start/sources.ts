@@ -3,6 +3,8 @@ import { homedir, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { stringify } from 'yaml';
+import { KubernetesClient } from '../../collector/kubernetes/client.ts';
+import { KubeconfigCredentials } from '../../collector/kubernetes/kubeconfig.ts';
 import { home } from './paths.ts';
 import { say } from './say.ts';
 import { WEBHOOK_PORT, webhookCredentials } from './webhook.ts';
@@ -28,6 +30,9 @@ const AUDIT_LOGS = [
   '/var/lib/rancher/rke2/server/logs/audit.log',
 ];
 
+/** Where the kubelet of a node keeps the logs of its containers. */
+const POD_LOGS = '/var/log/pods';
+
 /**
  * Looks for what this machine has to collect from, says what it found, and writes the collector's configuration. Returns its path,
  * or `undefined` when there is nothing to collect from.
@@ -51,8 +56,9 @@ export async function configureCollector(lokiUrl: string): Promise<string | unde
     say.note('no Kubernetes audit log found (TALLYMAN_AUDIT_LOG=/path names one)');
   }
   if (kubeconfig) {
-    sources['kubernetesEvents'] = { kubeconfig: resolve(kubeconfig) };
-    say.done(`Kubernetes events: ${kubeconfig}`);
+    Object.assign(sources, await clusterSources(resolve(kubeconfig)));
+  } else {
+    say.note('no kubeconfig found (KUBECONFIG=/path names one)');
   }
   if (kubeconfig && !auditLog) {
     const credentials = await webhookCredentials(join(home, 'webhook'));
@@ -76,6 +82,33 @@ export async function configureCollector(lokiUrl: string): Promise<string | unde
   const config = { cluster: clusterName(kubeconfig), loki: { url: lokiUrl }, buffer: { dir: 'collector' }, sources };
   writeFileSync(path, `# Written by npm start; copy it to keep changes.\n${stringify(config)}`, { mode: 0o600 });
   return path;
+}
+
+/** What a cluster tells whoever may ask its API server: events, what becomes of containers, and their logs. */
+async function clusterSources(kubeconfig: string): Promise<Record<string, unknown>> {
+  say.done(`Kubernetes events and lifecycle of containers: ${kubeconfig}`);
+  const sources = { kubernetesEvents: { kubeconfig }, kubernetesLifecycle: { kubeconfig } };
+  const nodeName = existsSync(POD_LOGS) ? await ownNode(kubeconfig) : undefined;
+  if (nodeName !== undefined) {
+    say.done(`container logs: ${POD_LOGS}, as this is the node ${nodeName}`);
+    return { ...sources, containerLogs: { path: POD_LOGS, nodeName, kubeconfig } };
+  }
+  say.done('container logs: through the API server');
+  return { ...sources, podLogs: { kubeconfig } };
+}
+
+/** The name under which this machine is a node of the cluster; `undefined` where it is none, or the API server does not tell. */
+async function ownNode(kubeconfig: string): Promise<string | undefined> {
+  const name = hostname().toLowerCase();
+  const client = new KubernetesClient(new KubeconfigCredentials(kubeconfig));
+  try {
+    await client.json(`/api/v1/nodes/${encodeURIComponent(name)}`, { signal: AbortSignal.timeout(5000) });
+    return name;
+  } catch {
+    return undefined;
+  } finally {
+    await client.close();
+  }
 }
 
 /** The name of the kubeconfig's current cluster, else of this host. */

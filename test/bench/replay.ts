@@ -8,7 +8,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { scratch } from '../integration/harness.ts';
+import { memoryOf, MOST_MEMORY, scratch } from '../integration/harness.ts';
 import { startLoki } from '../parts/loki/loki.ts';
 
 const CLI = fileURLToPath(new URL('../../collector/cli.ts', import.meta.url));
@@ -38,21 +38,30 @@ async function writeLog(path: string, bytes: number): Promise<number> {
   return count;
 }
 
+interface Ran {
+  seconds: number;
+  cpuSeconds: number;
+  memory: number;
+  out: string;
+  status: number | null;
+}
+
 /** Runs the import; its seconds, CPU seconds and peak memory in MiB. */
-async function run(args: string[]): Promise<{ seconds: number; memory: number; out: string; status: number | null }> {
+async function run(args: string[]): Promise<Ran> {
   const began = performance.now();
   const child = spawn(process.execPath, [CLI, 'replay', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let [out, memory] = ['', 0];
+  let [out, memory, cpuSeconds] = ['', 0, 0];
   child.stdout.on('data', (data: Buffer) => (out += String(data)));
-  const watch = setInterval(() => {
-    void readFile(`/proc/${child.pid}/status`, 'utf8').then(
-      (text) => (memory = Math.max(memory, Number(/VmHWM:\s+(\d+)/.exec(text)?.[1] ?? 0) / 1024)),
-      () => {}
-    );
-  }, 100);
+  const look = async () => {
+    memory = Math.max(memory, (await memoryOf(child.pid!)).peak / 1024);
+    // Ticks of user and system time, of which Linux has a hundred a second. Source: proc_pid_stat(5).
+    const fields = (await readFile(`/proc/${child.pid}/stat`, 'utf8')).replace(/^.*\) /, '').split(' ');
+    cpuSeconds = (Number(fields[11]) + Number(fields[12])) / 100;
+  };
+  const watch = setInterval(() => void look().catch(() => {}), 100);
   const [status] = (await once(child, 'close')) as [number | null];
   clearInterval(watch);
-  return { seconds: (performance.now() - began) / 1000, memory, out, status };
+  return { seconds: (performance.now() - began) / 1000, cpuSeconds, memory, out, status };
 }
 
 const { dir, remove } = await scratch('bench-replay');
@@ -65,11 +74,14 @@ try {
   const content = { cluster: 'bench', loki: { url: loki.url }, buffer: { dir: 'state' }, sources: { docker: {} } };
   await writeFile(config, JSON.stringify(content));
   for (const what of process.argv.includes('--again') ? ['first', 'again'] : ['first']) {
-    const { seconds, memory, out, status } = await run(['--config', config, path]);
+    const { seconds, cpuSeconds, memory, out, status } = await run(['--config', config, path]);
     console.log(
-      `${what}: ${count} events, ${(size / 1024 ** 2).toFixed(0)} MiB in ${seconds.toFixed(1)} s: ${Math.round(count / seconds)} events/s; ` +
-        `${Math.round(memory)} MiB at most; status ${status}\n${out}`
+      `${what}: ${count} events, ${(size / 1024 ** 2).toFixed(0)} MiB in ${seconds.toFixed(1)} s: ${Math.round(count / seconds)} events/s, ` +
+        `${Math.round(count / cpuSeconds)} a CPU second; ${Math.round(memory)} MiB at most; status ${status}\n${out}`
     );
+    if (memory * 1024 >= MOST_MEMORY || status !== 0) {
+      process.exitCode = 1;
+    }
   }
 } finally {
   await loki.stop();

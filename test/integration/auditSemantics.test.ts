@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Observation } from '../../collector/pipeline/observation.ts';
 import type { Pipeline } from '../../collector/pipeline/pipeline.ts';
 import { sortTexts } from '../../collector/sources/kubernetes-audit/batch.ts';
-import { startCluster, type Cluster } from '../parts/kubernetes/cluster.ts';
+import { nodeName, startCluster, type Cluster } from '../parts/kubernetes/cluster.ts';
 import { skipWithout } from '../parts/prerequisites.ts';
 import { eventually, scratch } from './harness.ts';
 
@@ -93,17 +93,23 @@ describe("what a real API server's audit log becomes", { skip: skipWithout('kube
   });
 
   test('the kubelet by way of the API server: a command, a log, and its other paths', async () => {
-    // The node of this cluster is the loopback, which the API server does not go on to: attempts, recorded as such.
-    const kubelet = '/api/v1/nodes/https:localhost:10250/proxy';
-    await assert.rejects(run(`create --raw ${kubelet}/run/shop/web/web?cmd=id -f -`, { input: '' }));
-    await assert.rejects(run(`get --raw ${kubelet}/containerLogs/shop/web/web`));
-    await assert.rejects(run(`get --raw ${kubelet}/pods`));
+    const kubelet = `/api/v1/nodes/${nodeName}/proxy`;
+    assert.match(await run(`create --raw ${kubelet}/run/shop/web/web?cmd=id+-u -f -`, { input: '' }), /^0\s*$/);
+    assert.equal(await run(`get --raw ${kubelet}/containerLogs/shop/web/web`), '');
+    assert.match(await run(`get --raw ${kubelet}/pods`), /"PodList"/);
+    // A port that is not the kubelet's: an attempt, recorded as such.
+    const elsewhere = `/api/v1/nodes/https:${nodeName}:10250/proxy`;
+    await assert.rejects(run(`create --raw ${elsewhere}/run/shop/web/web?cmd=id -f -`, { input: '' }));
     const nodes = (o: Observation) => o.record.k8s_object_subresource === 'proxy';
-    const [exec] = await withAction('exec', 1, nodes);
-    assert.deepEqual([exec!.access, exec!.severity, exec!.record.event_outcome], ['exec', 'low', 'failure']);
+    const [exec, refused] = await withAction('exec', 2, nodes);
+    assert.deepEqual(
+      [exec!.access, exec!.severity, exec!.record.event_outcome, exec!.record.http_response_status_code],
+      ['exec', 'high', 'success', 200]
+    );
+    assert.deepEqual([refused!.access, refused!.severity, refused!.record.event_outcome], ['exec', 'low', 'failure']);
     assert.deepEqual(
       [exec!.record.process_command_line, exec!.record.k8s_node_name, exec!.record.k8s_object_resource],
-      ['id', 'localhost', 'nodes']
+      ['id -u', nodeName, 'nodes']
     );
     assert.deepEqual([exec!.record.k8s_pod_name, exec!.record.k8s_container_name], ['web', 'web']);
     const [read] = await withAction('get', 1, nodes);

@@ -1,26 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startLoki, type Loki } from '../parts/loki/loki.ts';
 import { skipWithout } from '../parts/prerequisites.ts';
-import { compare, eventually, exactly, scratch, startCollector, stored } from './harness.ts';
+import { compare, eventually, exactly, memoryOf, MOST_MEMORY, scratch, startCollector, stored } from './harness.ts';
 import { podApi, PodTree } from './podTree.ts';
 
 const CONTAINERS = 300;
 const SECONDS = 30;
 /** Lines of each container in a second. */
 const RATE = 10;
-const MOST_MEMORY = 256 * 1024;
-
-/** Memory of a process in KiB: now, and at its highest. */
-async function memoryOf(pid: number): Promise<{ now: number; peak: number }> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  const of = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]);
-  return { now: of('VmRSS'), peak: of('VmHWM') };
-}
 
 describe('three hundred containers that log, to Loki', { skip: skipWithout('loki') }, () => {
   let place: { dir: string; remove: () => Promise<void> };

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -119,6 +119,26 @@ export async function stored(lokiUrl: string, query: string): Promise<Stored[]> 
     all.push(...page.filter(({ time }) => time < last.time));
     start = last.time;
   }
+}
+
+/**
+ * Lines that were pushed since Loki began, each time that they were: Loki removes a line that is sent twice in quick succession, so what it
+ * holds does not tell.
+ */
+export async function linesPushed(lokiUrl: string): Promise<number> {
+  const metrics = await (await fetch(`${lokiUrl}/metrics`)).text();
+  const found = metrics.matchAll(/^loki_distributor_lines_received_total\{.*\} (\S+)$/gm);
+  return [...found].reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+/** What a collector may take of memory, in KiB. */
+export const MOST_MEMORY = 256 * 1024;
+
+/** Memory of a process in KiB: now, and at its highest. */
+export async function memoryOf(pid: number): Promise<{ now: number; peak: number }> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  const of = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]);
+  return { now: of('VmRSS'), peak: of('VmHWM') };
 }
 
 /** How often each of the values is there. */

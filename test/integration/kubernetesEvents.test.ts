@@ -5,7 +5,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startControlPlane, type ControlPlane } from '../parts/kubernetes/controlPlane.ts';
 import { startLoki, type Loki } from '../parts/loki/loki.ts';
 import { skipWithout } from '../parts/prerequisites.ts';
-import { compare, eventually, exactly, scratch, startCollector, stored, type RunningCollector } from './harness.ts';
+import {
+  compare,
+  eventually,
+  exactly,
+  linesPushed,
+  scratch,
+  startCollector,
+  stored,
+  type RunningCollector,
+} from './harness.ts';
 import { EventWriter } from './kubernetesEventsWriter.ts';
 
 describe('Kubernetes events, to Loki', { skip: skipWithout('loki', 'control-plane') }, () => {
@@ -32,17 +41,7 @@ describe('Kubernetes events, to Loki', { skip: skipWithout('loki', 'control-plan
     await eventually(async () => (await now()).missing === 0, 30).catch(() => {});
     return now();
   };
-  /**
-   * Lines that were pushed, each time that they were: Loki removes a line that is sent twice in quick succession, so what it holds does not
-   * tell.
-   */
-  const pushed = async () => {
-    const metrics = await (await fetch(`${loki.url}/metrics`)).text();
-    const counts = [...metrics.matchAll(/^loki_distributor_lines_received_total\{.*\} (\S+)$/gm)].map(([, count]) =>
-      Number(count)
-    );
-    return counts.reduce((a, b) => a + b, 0);
-  };
+  const pushed = () => linesPushed(loki.url);
   const namespaced = async (namespace: string) => {
     await api.kubectl(['create', 'namespace', namespace]);
     return new EventWriter(api, namespace);
@@ -109,7 +108,7 @@ describe('Kubernetes events, to Loki', { skip: skipWithout('loki', 'control-plan
     assert.deepEqual(await outcome('expired', 'expired', before), exactly);
     await first.kill('SIGKILL');
     await writer.round();
-    await compact();
+    await api.compact();
     const second = await start('expired');
     await eventually(
       () => /gap: the API server has forgotten resourceVersion \d+\. Events since/.test(second.said()),
@@ -196,14 +195,4 @@ describe('Kubernetes events, to Loki', { skip: skipWithout('loki', 'control-plan
     const own = (await ofCollector('led')).length;
     assert.equal((await pushed()) - before, (await records('led')).length * 2 + own);
   });
-
-  /** What etcd does of its own every five minutes. Over its JSON gateway, as its client is not among the parts. */
-  async function compact(): Promise<void> {
-    const { metadata } = JSON.parse(await api.kubectl(['get', '--raw', '/api/v1/events?limit=1'])) as {
-      metadata: { resourceVersion: string };
-    };
-    const body = JSON.stringify({ revision: metadata.resourceVersion, physical: true });
-    const response = await fetch(`${api.etcdUrl}/v3/kv/compaction`, { method: 'POST', body });
-    assert.ok(response.ok, await response.text());
-  }
 });

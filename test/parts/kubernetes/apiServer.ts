@@ -71,8 +71,7 @@ export function startApiServer(
       `--tls-private-key-file=${files.server.keyFile}`,
       `--kubelet-client-certificate=${files.kubeletClient.certificateFile}`,
       `--kubelet-client-key=${files.kubeletClient.keyFile}`,
-      // The node is called localhost, so that its kubelet is found without an entry in /etc/hosts.
-      '--kubelet-preferred-address-types=Hostname',
+      '--kubelet-preferred-address-types=InternalIP',
       '--service-account-issuer=https://kubernetes.default.svc',
       `--service-account-key-file=${files.serviceAccounts.publicKeyFile}`,
       `--service-account-signing-key-file=${files.serviceAccounts.keyFile}`,

@@ -30,18 +30,29 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   try {
     const controlPlane = await startControlPlane({ ...options, dir });
     started.push(controlPlane);
-    const managers = await startControllers(dir, controlPlane);
-    started.push(...managers);
+    let controllers = await startControllers(dir, controlPlane);
+    started.push({ stop: () => stopAll(controllers) });
     const node = await startNode(join(dir, 'node'), id, controlPlane, options.kubelet);
     started.push(node);
-    const died = Promise.race([controlPlane.died, node.died, ...managers.map((manager) => manager.died)]);
+    const died = Promise.race([controlPlane.died, node.died, ...controllers.map((controller) => controller.died)]);
     died.catch(() => {});
     await untilReady(controlPlane, died);
-    return { ...controlPlane, node, died, stop };
+    // Those of a real cluster end when they cannot renew their leases, and are begun anew; these would come back after up to two minutes.
+    const withoutApiServer: Cluster['withoutApiServer'] = async (meanwhile, signal) => {
+      await controlPlane.withoutApiServer(async () => {
+        await Promise.all([stopAll(controllers), meanwhile()]);
+      }, signal);
+      controllers = await startControllers(dir, controlPlane);
+    };
+    return { ...controlPlane, withoutApiServer, node, died, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+async function stopAll(parts: Running[]): Promise<void> {
+  await Promise.all(parts.map((part) => part.stop()));
 }
 
 /** Without leader election there is nothing to wait for; without ports nobody can ask them anything. */

@@ -39,10 +39,10 @@ export interface ControlPlane {
   kubeconfigFor(user: string, groups?: string[]): Promise<string>;
   /** Runs kubectl and gives its standard output. */
   kubectl(args: string[], options?: KubectlOptions): Promise<string>;
-  /** Of etcd, where the API server keeps everything; it lets anybody in. */
-  etcdUrl: string;
-  /** Stops kube-apiserver, does something, and starts it again. */
-  withoutApiServer(meanwhile: () => Promise<void>): Promise<void>;
+  /** Stops kube-apiserver, in order unless the signal is SIGKILL, does something, and starts it again. */
+  withoutApiServer(meanwhile: () => Promise<void>, signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Has etcd forget all versions of objects but the newest, as it does of its own every five minutes. */
+  compact(): Promise<void>;
   /** Rejects when etcd or kube-apiserver dies. */
   died: Promise<never>;
   stop(): Promise<void>;
@@ -110,8 +110,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       return { died: end };
     };
     const { died } = await start();
-    const withoutApiServer = async (meanwhile: () => Promise<void>) => {
-      await apiServer?.stop(5);
+    const withoutApiServer: ControlPlane['withoutApiServer'] = async (meanwhile, signal = 'SIGTERM') => {
+      await (signal === 'SIGKILL' ? apiServer?.kill(signal) : apiServer?.stop(5));
       await meanwhile();
       await start();
     };
@@ -125,13 +125,25 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       serviceAccountKeyFile,
       kubeconfigFor,
       kubectl,
-      etcdUrl: etcd.url,
       withoutApiServer,
+      compact: () => compact(kubectl, etcd.url),
       died,
       stop,
     };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** Over etcd's JSON gateway, as its client is not among the parts. */
+async function compact(kubectl: ControlPlane['kubectl'], etcdUrl: string): Promise<void> {
+  const { metadata } = JSON.parse(await kubectl(['get', '--raw', '/api/v1/events?limit=1'])) as {
+    metadata: { resourceVersion: string };
+  };
+  const body = JSON.stringify({ revision: metadata.resourceVersion, physical: true });
+  const response = await fetch(`${etcdUrl}/v3/kv/compaction`, { method: 'POST', body });
+  if (!response.ok) {
+    throw new Error(`etcd does not compact: ${await response.text()}`);
   }
 }

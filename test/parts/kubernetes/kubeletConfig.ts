@@ -2,6 +2,8 @@ import { join } from 'node:path';
 
 export interface KubeletPlace {
   dir: string;
+  /** Where it listens, and what the node goes by. */
+  address: string;
   port: number;
   containerdSocket: string;
   authorityFile: string;
@@ -17,7 +19,7 @@ export function kubeletConfig(place: KubeletPlace, more: Record<string, unknown>
   const config = {
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
     kind: 'KubeletConfiguration',
-    address: '127.0.0.1',
+    address: place.address,
     port: place.port,
     readOnlyPort: 0,
     healthzPort: 0,

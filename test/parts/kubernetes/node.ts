@@ -8,11 +8,11 @@ import { freePort } from '../ports.ts';
 import { unmountBelow } from '../proc.ts';
 import { startProcess, type Running } from '../process.ts';
 import type { ControlPlane } from './controlPlane.ts';
-import { kubeletConfig } from './kubeletConfig.ts';
+import { kubeletConfig, type KubeletPlace } from './kubeletConfig.ts';
 import { rememberSysctls, removeLogLinks } from './machine.ts';
 import { writePodNetwork } from './network.ts';
 
-/** A name that every machine resolves to itself: how the API server finds the kubelet for logs and exec. */
+/** A name that every machine resolves to itself. */
 export const nodeName = 'localhost';
 
 /** The images of the node, busybox with `sleep infinity` as command; pods name them as they stand here. */
@@ -64,11 +64,12 @@ export async function startNode(
     forget();
   };
   try {
+    await network.add();
     containerd = await startContainerd(join(dir, 'containerd'), criConfig(network.confDir));
     await importImages(dir, containerd);
     kubelet = await startKubelet(
       dir,
-      { cgroup, podLogs, containerdSocket: containerd.socket },
+      { cgroup, podLogs, address: network.nodeAddress, containerdSocket: containerd.socket },
       controlPlane,
       kubeletOptions
     );
@@ -83,7 +84,7 @@ export async function startNode(
 
 async function startKubelet(
   dir: string,
-  place: { cgroup: string; podLogs: string; containerdSocket: string },
+  place: Pick<KubeletPlace, 'address' | 'cgroup' | 'podLogs' | 'containerdSocket'>,
   controlPlane: ControlPlane,
   options: Record<string, unknown>
 ): Promise<Running> {
@@ -98,6 +99,7 @@ async function startKubelet(
       `--config=${configFile}`,
       `--kubeconfig=${kubeconfig}`,
       `--hostname-override=${nodeName}`,
+      `--node-ip=${place.address}`,
       `--root-dir=${join(dir, 'kubelet')}`,
       `--cert-dir=${join(dir, 'kubelet-certificates')}`,
     ],
