@@ -20,6 +20,7 @@ import { LokiSink } from './sinks/loki/sink.ts';
 import { storedIn } from './sinks/loki/stored.ts';
 import { ContainerLogFiles } from './sources/container-logs/containerLogs.ts';
 import { DockerSource } from './sources/docker/docker.ts';
+import { Harbor } from './sources/harbor/harbor.ts';
 import { AuditLogFile } from './sources/kubernetes-audit/logFile.ts';
 import { AuditWebhook } from './sources/kubernetes-audit/webhook.ts';
 import { KubernetesEvents } from './sources/kubernetes-events/kubernetesEvents.ts';
@@ -57,6 +58,7 @@ export function sourcesOf(config: Config): Source[] {
   if (podLogs) {
     sources.push(new PodLogs(podLogs));
   }
+  sources.push(...(config.sources.harbor ?? []).map((settings) => new Harbor(settings)));
   return sources;
 }
 

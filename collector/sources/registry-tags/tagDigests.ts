@@ -1,65 +1,44 @@
-import { DurableMap } from '../../pipeline/durableMap.ts';
+import { isAttachedTag } from '../../pipeline/normalise/registryArtifact.ts';
 import type { Pipeline } from '../../pipeline/pipeline.ts';
+import { KeptMap } from '../keptMap.ts';
 
-/** Tags of one registry that are remembered at most; the one pushed longest ago is forgotten first. */
-const MOST_TAGS = 20_000;
+interface Tag {
+  /** When it was made to name the digest, in milliseconds since the epoch. */
+  at: number;
+  digest: string;
+  /** What it named before that moment. */
+  before?: string;
+}
+
+/** Tags of one registry beyond this are forgotten, those pushed longest ago first. */
+const MOST = 20_000;
 
 /**
- * Which digest each tag of a registry names, as far as pushes have told: so that a push is known to move a tag. What is noted is a draft
- * until it has been written together with the records that it comes from.
+ * Which digest each tag of a registry names, by its pushes. What a tag named stays known when it is deleted: deleting it first does not hide
+ * that it was moved. A push that is told of again, or late, gives the same as it did, or would have, in its turn.
  */
 export class TagDigests {
-  readonly #digests: DurableMap<string>;
+  /** To be written with the records that come of it. */
+  readonly kept: KeptMap<Tag>;
+  readonly #most: number;
 
-  constructor(pipeline: Pick<Pipeline, 'cursor' | 'cursorKeys'>, registry: string) {
-    this.#digests = new DurableMap(pipeline, `registry-tag ${registry}/`);
+  constructor(positions: Pick<Pipeline, 'cursor' | 'cursorKeys'>, registry: string, most = MOST) {
+    this.kept = new KeptMap(positions, `registry-tag ${registry}/`);
+    this.#most = most;
   }
 
-  /** A tag was pushed. The digest that it named before, where that was another; a push whose digest is not known makes it unknown. */
-  push(repository: string, tag: string, digest: string | undefined): string | undefined {
-    const key = `${repository}:${tag}`;
-    const before = this.#digests.get(key);
-    if (digest === undefined) {
-      this.#digests.delete(key);
+  /** A tag was pushed, at a time in milliseconds since the epoch. The digest that it named before, where that was another. */
+  push(repository: string, tag: string, digest: string, at: number): string | undefined {
+    if (isAttachedTag(tag)) {
       return undefined;
     }
-    if (before !== digest) {
-      this.#digests.set(key, digest);
+    const key = `${repository}:${tag}`;
+    const known = this.kept.get(key);
+    const before = known && at > known.at ? known.digest : known?.before;
+    if (!known || at > known.at) {
+      this.kept.set(key, { at, digest, ...(before !== undefined && { before }) });
+      this.kept.trim(this.#most);
     }
     return before === digest ? undefined : before;
-  }
-
-  /** A tag was removed. */
-  removeTag(repository: string, tag: string): void {
-    this.#digests.delete(`${repository}:${tag}`);
-  }
-
-  /** A manifest was removed, and with it all tags that named it. */
-  removeDigest(repository: string, digest: string): void {
-    for (const [key, known] of this.#digests.entries()) {
-      if (known === digest && key.startsWith(`${repository}:`)) {
-        this.#digests.delete(key);
-      }
-    }
-  }
-
-  /** The positions that make the draft durable. */
-  moved(): Record<string, unknown> {
-    let surplus = this.#digests.size - MOST_TAGS;
-    for (const [key] of this.#digests.entries()) {
-      if (surplus-- <= 0) {
-        break;
-      }
-      this.#digests.delete(key);
-    }
-    return this.#digests.moved();
-  }
-
-  commit(): void {
-    this.#digests.commit();
-  }
-
-  rollback(): void {
-    this.#digests.rollback();
   }
 }
