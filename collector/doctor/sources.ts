@@ -13,6 +13,7 @@ import {
   type Reads,
 } from './checks/cluster.ts';
 import { dockerChecks } from './checks/docker.ts';
+import { harborChecks } from './checks/harbor.ts';
 import { podLogFileChecks } from './checks/podLogFiles.ts';
 import { notConfigured, type Check } from './finding.ts';
 import type { Machine } from './machine.ts';
@@ -51,6 +52,7 @@ const CHECKS: { [Key in keyof Settings]: (settings: Settings[Key], context: Cont
   ],
   podLogs: (settings, { machine }) =>
     clusterChecks(podReader('podLogs', settings, [...POD_LOGS, ...WORKLOADS]), machine),
+  harbor: (settings) => harborChecks(settings),
 };
 
 const podReader = (

@@ -6,13 +6,20 @@ import { ok, missing, unknown, type Check, type Result } from '../finding.ts';
 import type { Machine } from '../machine.ts';
 import type { ApiServer, Sight } from './apiServer.ts';
 import { certificateResult, isFor, readCertificate } from './certificate.ts';
-import { listenerResults } from './listener.ts';
+import { listenerResults, type Offer } from './listener.ts';
 import { policyOf } from './policy.ts';
 
 type WebhookConfig = NonNullable<NonNullable<Config['sources']['kubernetesAudit']>['webhook']>;
 
 const PART = 'sources.kubernetesAudit.webhook';
 const FLAG = 'audit-webhook-config-file';
+
+const OFFER: Offer = {
+  setting: PART,
+  what: 'batches',
+  body: JSON.stringify({ kind: 'EventList', apiVersion: 'audit.k8s.io/v1', metadata: {}, items: [] }),
+  status: 200,
+};
 
 const kubeconfigSchema = z.looseObject({
   clusters: z.array(z.looseObject({ cluster: z.looseObject({ server: z.string() }) })).min(1),
@@ -28,7 +35,7 @@ export function auditWebhookChecks(config: WebhookConfig, sight: () => Promise<S
       what: 'certificate',
       run: () => Promise.resolve([certificateResult(config.tls, renew), token(config)]),
     },
-    { part: PART, what: 'listener', run: () => listenerResults(config) },
+    { part: PART, what: 'listener', run: () => listenerResults(config, OFFER) },
     { part: PART, what: 'API server', run: async () => servers(await sight(), config, machine) },
   ];
 }
