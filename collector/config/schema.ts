@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { buffer } from './buffer.ts';
 import { containerLogs } from './containerLogs.ts';
+import { distribution } from './distribution.ts';
 import { docker } from './docker.ts';
 import { health } from './health.ts';
 import { kubernetesAudit } from './kubernetesAudit.ts';
@@ -17,10 +18,11 @@ const sources = z
     docker: docker.optional(),
     containerLogs: containerLogs.optional(),
     podLogs: podLogs.optional(),
+    distribution: distribution.optional(),
   })
   .refine((value) => Object.values(value).some((source) => source !== undefined), {
     message:
-      'needs at least one source: kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs or podLogs',
+      'needs at least one source: kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs, podLogs or distribution',
   })
   .refine(
     ({ kubernetesEvents: events, kubernetesLifecycle: lifecycle }) =>
