@@ -189,7 +189,7 @@ test('an access log: absent, with requests, with something else, and switched of
   const log = '/var/log/registry.log';
   const look = async (files: Record<string, string>) => brief(await check(t, machine(t, files), 'log', { log }));
   assert.deepEqual(await look({}), [`missing file: there is no ${log}`]);
-  const [file, requests] = await look({ [log]: `${fixture('registry-log-3-json.log').join('\n')}\n` });
+  const [file, requests] = await look({ [log]: `${fixture('registry-log-3-json.txt').join('\n')}\n` });
   assert.match(file!, /^ok file: /);
   assert.match(requests!, /^ok requests: \d+ of its last \d+ lines speak of requests$/);
   assert.match((await look({ [log]: 'hello\n' }))[1]!, /^unknown requests: .* holds no line about a request/);

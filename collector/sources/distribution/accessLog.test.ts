@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { Bench, fixture, tempDir, until } from '../../testing.ts';
 import { RegistryAccessLog } from './accessLog.ts';
 
-const lines = fixture('registry-log-3-json.log');
+const lines = fixture('registry-log-3-json.txt');
 /** What is sure by the lines alone; one more when its client has not come back. */
 const RECORDS = 6;
 

@@ -387,7 +387,7 @@ const logs: Array<[string, (line: string) => boolean, string[], string[]]> = [
 for (const [name, wanted, expected, later] of logs) {
   test(`the log of a real registry: ${name}${wanted('time') ? '' : ', of the access log only'}`, () => {
     const bench = new Bench();
-    const lines = fixture(`registry-log-${name}.log`).filter(wanted);
+    const lines = fixture(`registry-log-${name}.txt`).filter(wanted);
     const said = lines.flatMap((line) => bench.take(line));
     assert.deepEqual([said, bench.overdue()], [expected, later]);
   });
