@@ -19,6 +19,8 @@ import { LokiClient } from './sinks/loki/client.ts';
 import { LokiSink } from './sinks/loki/sink.ts';
 import { storedIn } from './sinks/loki/stored.ts';
 import { ContainerLogFiles } from './sources/container-logs/containerLogs.ts';
+import { RegistryAccessLog } from './sources/distribution/accessLog.ts';
+import { DistributionNotifications } from './sources/distribution/notifications.ts';
 import { DockerSource } from './sources/docker/docker.ts';
 import { Harbor } from './sources/harbor/harbor.ts';
 import { AuditLogFile } from './sources/kubernetes-audit/logFile.ts';
@@ -34,6 +36,7 @@ const DRAIN_MS = 3000;
 /** The sources that a configuration names. */
 export function sourcesOf(config: Config): Source[] {
   const { kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs, podLogs } = config.sources;
+  const { distribution = [] } = config.sources;
   const sources: Source[] = [];
   const rules = new Rules(kubernetesAudit?.rules ?? []);
   if (kubernetesAudit?.webhook) {
@@ -57,6 +60,15 @@ export function sourcesOf(config: Config): Source[] {
   }
   if (podLogs) {
     sources.push(new PodLogs(podLogs));
+  }
+  for (const { name: registry, notifications, accessLog } of distribution) {
+    if (notifications) {
+      const { listen, ...options } = notifications;
+      sources.push(new DistributionNotifications({ ...listen, ...options, registry }));
+    }
+    if (accessLog) {
+      sources.push(new RegistryAccessLog({ ...accessLog, registry }));
+    }
   }
   sources.push(...(config.sources.harbor ?? []).map((settings) => new Harbor(settings)));
   return sources;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { buffer } from './buffer.ts';
 import { containerLogs } from './containerLogs.ts';
+import { distribution } from './distribution.ts';
 import { docker } from './docker.ts';
 import { harbor } from './harbor.ts';
 import { health } from './health.ts';
@@ -18,11 +19,12 @@ const sources = z
     docker: docker.optional(),
     containerLogs: containerLogs.optional(),
     podLogs: podLogs.optional(),
+    distribution: distribution.optional(),
     harbor: harbor.optional(),
   })
   .refine((value) => Object.values(value).some((source) => source !== undefined), {
     message:
-      'needs at least one source: kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs, podLogs or harbor',
+      'needs at least one source: kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs, podLogs, distribution or harbor',
   })
   .refine(
     ({ kubernetesEvents: events, kubernetesLifecycle: lifecycle }) =>

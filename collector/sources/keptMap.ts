@@ -32,8 +32,10 @@ export class KeptMap<V extends { at: number }> {
   }
 
   delete(key: string): void {
-    if (this.get(key) !== undefined) {
+    if (this.#kept.has(key)) {
       this.#staged.set(key, undefined);
+    } else {
+      this.#staged.delete(key);
     }
   }
 

@@ -17,25 +17,30 @@ const NO_ENTRIES =
 
 type AuditLog = NonNullable<HarborSettings['auditLog']>;
 
+/** Recorded is nothing of an event without resources. */
+const EMPTY = { type: 'PUSH_ARTIFACT', occur_at: 1, operator: '', event_data: {} };
+
 /** Whether each Harbor can be asked for its audit log, and be listened to. */
 export function harborChecks(list: HarborSettings[]): Check[] {
   return list.flatMap((settings) => {
-    const { name, webhook, auditLog } = settings;
-    const part = list.length > 1 ? `${PART} ${name}` : PART;
-    const offer = {
-      setting: `${PART}.webhook`,
-      what: 'webhook events',
-      body: '{}',
-      status: 400,
-      text: /^not an event of Harbor/,
-    };
-    return [
-      ...(auditLog ? [{ part, what: 'audit log', run: () => looked(settings, auditLog) }] : []),
-      ...(webhook
-        ? receiverChecks(part, webhook, offer, '"Auth Header" of the webhook policies, behind "Bearer "')
-        : []),
-    ];
+    const part = list.length > 1 ? `${PART} ${settings.name}` : PART;
+    return checksOf(settings).map((check) => ({ part, ...check }));
   });
+}
+
+function checksOf(settings: HarborSettings): Array<Omit<Check, 'part'>> {
+  const { webhook, auditLog } = settings;
+  const receiver = webhook && {
+    ...webhook,
+    setting: `${PART}.webhook`,
+    empty: EMPTY,
+    page: 'docs/registry-harbor.md',
+    and: 'and "Bearer " and the same as Auth Header of the webhook policies',
+  };
+  return [
+    ...(auditLog ? [{ what: 'audit log', run: () => looked(settings, auditLog) }] : []),
+    ...(receiver ? receiverChecks(receiver) : []),
+  ];
 }
 
 async function looked(settings: HarborSettings, auditLog: AuditLog): Promise<Result[]> {

@@ -1,43 +1,35 @@
 import { readFileSync } from 'node:fs';
-import { request as plainRequest, type IncomingMessage } from 'node:http';
+import { request as plainRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request } from 'node:https';
 import { createServer } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { ok, missing, unknown, type Result } from '../finding.ts';
 import { readCertificate } from './certificate.ts';
 
-/** An endpoint of this machine, and how one is let in. */
+/** An endpoint of this machine that others send to, and how one is let in. */
 export interface Listener {
+  /** Its key in the configuration. */
+  setting: string;
   listen: { host: string; port: number };
   path: string;
   tls?: { certFile: string; clientCaFile?: string };
   tokenFile?: string;
-}
-
-/** What is offered to who listens, to see whether it is a collector: nothing is recorded of it. */
-export interface Offer {
-  /** The configuration's key of the endpoint, such as sources.kubernetesAudit.webhook. */
-  setting: string;
-  /** What the endpoint is for: "batches". */
-  what: string;
-  body: string;
-  /** The status and the text by which a collector that lets one in answers it. */
-  status: number;
-  text?: RegExp;
+  /** What can be sent without anything being recorded of it. */
+  empty: object;
 }
 
 const ANSWER_MS = 5000;
 
 /** Whether the port is free, or a collector holds it that takes the token. */
-export async function listenerResults(config: Listener, offer: Offer): Promise<Result[]> {
+export async function listenerResults(config: Listener): Promise<Result[]> {
   const { host, port } = config.listen;
   const code = await tryToListen(host, port);
-  const change = `change ${offer.setting}.listen`;
+  const change = `change ${config.setting}.listen`;
   switch (code) {
     case undefined:
       return [ok('port', `${host}:${port} is free: no collector runs with it now`)];
     case 'EADDRINUSE':
-      return offered(config, offer);
+      return offered(config);
     case 'EACCES':
       return [missing('port', `this user may not listen on port ${port}`, `${change} to a port from 1024 on`)];
     case 'EADDRNOTAVAIL':
@@ -56,13 +48,14 @@ function tryToListen(host: string, port: number): Promise<string | undefined> {
   });
 }
 
-async function offered(config: Listener, offer: Offer): Promise<Result[]> {
+/** Offers an empty batch to whoever listens. */
+async function offered(config: Listener): Promise<Result[]> {
   const { host, port } = config.listen;
   const other = `another program than a collector of this configuration listens on ${host}:${port}`;
-  const find = `ss -ltnp 'sport = :${port}'   # shows which; stop it, or change ${offer.setting}.listen`;
-  let answer: { status: number; text: string; print: string };
+  const find = `ss -ltnp 'sport = :${port}'   # shows which; stop it, or change ${config.setting}.listen`;
+  let answer: Answer;
   try {
-    answer = await post(config, offer.body);
+    answer = await post(config);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (
@@ -79,7 +72,7 @@ async function offered(config: Listener, offer: Offer): Promise<Result[]> {
     }
     return [missing('port', `${other}: ${message}`, find)];
   }
-  const results = [verdict(answer, config, offer, { other, find })];
+  const results = [verdict(answer, config, other, find)];
   const own = config.tls && readCertificate(config.tls.certFile);
   if (results[0]!.status === 'ok' && own && 'certificate' in own && own.certificate.fingerprint256 !== answer.print) {
     const found = 'the collector that runs shows another certificate than the one in the file';
@@ -91,15 +84,14 @@ async function offered(config: Listener, offer: Offer): Promise<Result[]> {
 function verdict(
   { status, text }: { status: number; text: string },
   config: Listener,
-  offer: Offer,
-  { other, find }: { other: string; find: string }
+  other: string,
+  find: string
 ): Result {
   const { host, port } = config.listen;
   const word = text.trim().slice(0, 200);
-  if (status === offer.status && (offer.text ?? /^/).test(word)) {
-    return ok('port', `a collector listens on ${host}:${port} and takes ${offer.what} (an empty one: ${word})`);
-  }
   switch (status) {
+    case 200:
+      return ok('port', `a collector listens on ${host}:${port} and takes batches (an empty one: ${word})`);
     case 401:
       return config.tokenFile === undefined
         ? unknown(
@@ -114,7 +106,7 @@ function verdict(
     case 503:
       return missing(
         'port',
-        `the collector that listens on ${host}:${port} takes no ${offer.what} now: ${word}`,
+        `the collector that listens on ${host}:${port} takes no batches now: ${word}`,
         'see whether it gets rid of what it has: the check "loki"'
       );
     default:
@@ -122,10 +114,18 @@ function verdict(
   }
 }
 
-function post(
-  { listen, path, tls, tokenFile }: Listener,
-  body: string
-): Promise<{ status: number; text: string; print: string }> {
+interface Answer {
+  status: number;
+  text: string;
+  /** Fingerprint of the certificate that was shown. */
+  print?: string;
+}
+
+const send = (options: RequestOptions, tls: boolean) =>
+  tls ? request({ ...options, rejectUnauthorized: false }) : plainRequest(options);
+
+function post({ listen, path, tokenFile, tls, empty }: Listener): Promise<Answer> {
+  const body = JSON.stringify(empty);
   const token = tokenFile === undefined ? '' : readFileSync(tokenFile, 'utf8').trim();
   const headers = {
     'content-type': 'application/json',
@@ -136,19 +136,11 @@ function post(
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(ANSWER_MS);
     // Whose certificate it is is looked at by its fingerprint: the authority that signed it need not be known here.
-    const call = (tls ? request : plainRequest)({
-      host,
-      port: listen.port,
-      path,
-      method: 'POST',
-      headers,
-      rejectUnauthorized: false,
-      agent: false,
-      signal,
-    });
+    const options = { host, port: listen.port, path, method: 'POST', headers, agent: false as const, signal };
+    const call = send(options, tls !== undefined);
     call.once('error', reject);
     call.once('response', (response: IncomingMessage) => {
-      const print = tls ? (response.socket as TLSSocket).getPeerCertificate().fingerprint256 : '';
+      const print = tls && (response.socket as TLSSocket).getPeerCertificate().fingerprint256;
       let text = '';
       response.on('data', (chunk: Buffer) => (text += chunk.toString('utf8').slice(0, 1000)));
       response.once('error', reject);

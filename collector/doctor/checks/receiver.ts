@@ -1,39 +1,24 @@
-import { readFileSync } from 'node:fs';
-import { ok, missing, type Check, type Result } from '../finding.ts';
+import type { Check } from '../finding.ts';
 import { certificateResult } from './certificate.ts';
-import { listenerResults, type Listener, type Offer } from './listener.ts';
+import { credentialsResult } from './credentials.ts';
+import { listenerResults, type Listener } from './listener.ts';
 
-/** An endpoint that a registry sends to: see config/receiver.ts. */
-interface Settings extends Listener {
+/** An endpoint that a registry sends to, see config/receiver.ts, and what is to be known of it. */
+export interface RegistryReceiver extends Listener {
   tls?: { certFile: string; keyFile: string; clientCaFile?: string };
+  /** The page that shows how a certificate is made. */
+  page: string;
+  /** What else a new token has to be put into: "and …". */
+  and: string;
 }
 
-const RENEW =
-  'make a new pair: openssl req -x509 -newkey rsa:2048 -nodes -days 365 -keyout KEY -out CERT -subj /CN=tallyman -addext subjectAltName=DNS:NAME';
-
-/** Whether a registry's endpoint can be listened with. `sender`: where the token is to be entered there. */
-export function receiverChecks(part: string, settings: Settings, offer: Offer, sender: string): Check[] {
-  const { tls } = settings;
+/** Whether a registry's endpoint can be listened with. */
+export function receiverChecks(receiver: RegistryReceiver): Array<Omit<Check, 'part'>> {
+  const { tls, page, and } = receiver;
+  const renew = `make a pair as ${page} shows (openssl req -x509 … -addext subjectAltName=DNS:NAME)`;
+  const own = () => [...(tls ? [certificateResult(tls, renew)] : []), credentialsResult(receiver, and)];
   return [
-    {
-      part,
-      what: 'credentials',
-      run: () => Promise.resolve([...(tls ? [certificateResult(tls, RENEW)] : []), token(settings, sender)]),
-    },
-    { part, what: 'listener', run: () => listenerResults(settings, offer) },
+    { what: 'credentials', run: () => Promise.resolve(own()) },
+    { what: 'listener', run: () => listenerResults(receiver) },
   ];
-}
-
-function token({ tokenFile, tls }: Settings, sender: string): Result {
-  if (tokenFile === undefined) {
-    return ok('credentials', `client certificates of ${tls?.clientCaFile}`);
-  }
-  const fix = `head -c 32 /dev/urandom | base64 > ${tokenFile}   # and the same as ${sender}`;
-  try {
-    return readFileSync(tokenFile, 'utf8').trim() === ''
-      ? missing('credentials', `${tokenFile} is empty`, fix)
-      : ok('credentials', 'a bearer token');
-  } catch (error) {
-    return missing('credentials', (error as Error).message, fix);
-  }
 }
