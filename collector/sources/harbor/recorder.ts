@@ -97,7 +97,7 @@ export class Recorder {
     this.#timing = { ...TIMING, ...options.timing };
     this.#ledger = new Ledger(pipeline, `harbor-second ${name}/`);
     this.#held = new HeldHooks(pipeline, `harbor-held ${name}/`);
-    this.#tags = new TagDigests(pipeline, name);
+    this.#tags = new TagDigests(pipeline, `harbor-tag ${name}/`);
     options.views.forEach((view) => this.#read.set(view, 0));
   }
 

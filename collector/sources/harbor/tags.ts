@@ -8,7 +8,7 @@ export function withTag(facts: RegistryFacts, tags: TagDigests): RegistryFacts {
   if (action !== 'push' || repository === undefined || tag === undefined || digest === undefined) {
     return facts;
   }
-  const previous = tags.push(repository, tag, digest, Number(time / 1_000_000n));
+  const previous = tags.pushed({ repository, tag, digest, at: Number(time / 1_000_000n) });
   return previous === undefined
     ? facts
     : { ...facts, action: 'tag-move', record: { ...record, oci_manifest_previous_digest: previous } };
