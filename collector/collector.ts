@@ -19,7 +19,10 @@ import { LokiClient } from './sinks/loki/client.ts';
 import { LokiSink } from './sinks/loki/sink.ts';
 import { knownRecords } from './sinks/loki/stored.ts';
 import { ContainerLogFiles } from './sources/container-logs/containerLogs.ts';
+import { RegistryAccessLog } from './sources/distribution/accessLog.ts';
+import { DistributionNotifications } from './sources/distribution/notifications.ts';
 import { DockerSource } from './sources/docker/docker.ts';
+import { Harbor } from './sources/harbor/harbor.ts';
 import { AuditLogFile } from './sources/kubernetes-audit/logFile.ts';
 import { AuditWebhook } from './sources/kubernetes-audit/webhook.ts';
 import { KubernetesEvents } from './sources/kubernetes-events/kubernetesEvents.ts';
@@ -34,6 +37,7 @@ const DRAIN_MS = 3000;
 /** The sources that a configuration names. */
 export function sourcesOf(config: Config): Source[] {
   const { kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs, podLogs } = config.sources;
+  const { distribution = [] } = config.sources;
   const sources: Source[] = [];
   const rules = new Rules(kubernetesAudit?.rules ?? []);
   if (kubernetesAudit?.webhook) {
@@ -58,6 +62,16 @@ export function sourcesOf(config: Config): Source[] {
   if (podLogs) {
     sources.push(new PodLogs(podLogs));
   }
+  for (const { name: registry, notifications, accessLog } of distribution) {
+    if (notifications) {
+      const { listen, ...options } = notifications;
+      sources.push(new DistributionNotifications({ ...listen, ...options, registry }));
+    }
+    if (accessLog) {
+      sources.push(new RegistryAccessLog({ ...accessLog, registry }));
+    }
+  }
+  sources.push(...(config.sources.harbor ?? []).map((settings) => new Harbor(settings)));
   return sources;
 }
 

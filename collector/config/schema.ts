@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { buffer } from './buffer.ts';
 import { containerLogs } from './containerLogs.ts';
+import { distribution } from './distribution.ts';
 import { docker } from './docker.ts';
+import { harbor } from './harbor.ts';
 import { health } from './health.ts';
 import { kubernetesAudit } from './kubernetesAudit.ts';
 import { kubernetesEvents } from './kubernetesEvents.ts';
@@ -17,10 +19,12 @@ const sources = z
     docker: docker.optional(),
     containerLogs: containerLogs.optional(),
     podLogs: podLogs.optional(),
+    distribution: distribution.optional(),
+    harbor: harbor.optional(),
   })
   .refine((value) => Object.values(value).some((source) => source !== undefined), {
     message:
-      'needs at least one source: kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs or podLogs',
+      'needs at least one source: kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs, podLogs, distribution or harbor',
   })
   .superRefine((value, context) => {
     const holders = new Map<string, string>();

@@ -1,7 +1,6 @@
 import type { Config } from '../config/schema.ts';
 import { bufferChecks } from './checks/buffer.ts';
 import { lokiChecks } from './checks/loki.ts';
-import { registryChecks } from './checks/registry.ts';
 import { sensorChecks } from './checks/sensor.ts';
 import type { Check, Finding, Result } from './finding.ts';
 import type { Machine } from './machine.ts';
@@ -26,7 +25,6 @@ export async function examine(config: Config, unreadable: Unreadable[], machine:
     ...bufferChecks(config.buffer),
     ...sourceChecks(config, machine),
     ...sensorChecks(machine),
-    ...registryChecks(),
   ];
   const found = unreadable.map(({ key, path }) => unreadableFile(key, path));
   const lists = await Promise.all(checks.map((check) => findings(check)));

@@ -16,7 +16,7 @@ export interface Result {
 
 /** A result, and the part of the configuration that it is about. */
 export interface Finding extends Result {
-  /** A key of the configuration such as `loki` or `sources.docker`, or `sensor` and `registry`, which have none yet. */
+  /** A key of the configuration such as `loki` or `sources.docker`, or `sensor`, which has none yet. */
   part: string;
   required: boolean;
 }

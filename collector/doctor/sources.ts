@@ -12,7 +12,9 @@ import {
   type ClusterSource,
   type Reads,
 } from './checks/cluster.ts';
+import { distributionChecks } from './checks/distribution.ts';
 import { dockerChecks } from './checks/docker.ts';
+import { harborChecks } from './checks/harbor.ts';
 import { podLogFileChecks } from './checks/podLogFiles.ts';
 import { notConfigured, type Check } from './finding.ts';
 import type { Machine } from './machine.ts';
@@ -51,6 +53,8 @@ const CHECKS: { [Key in keyof Settings]: (settings: Settings[Key], context: Cont
   ],
   podLogs: (settings, { machine }) =>
     clusterChecks(podReader('podLogs', settings, [...POD_LOGS, ...WORKLOADS]), machine),
+  distribution: (settings, { machine }) => distributionChecks(settings, machine),
+  harbor: (settings) => harborChecks(settings),
 };
 
 const podReader = (

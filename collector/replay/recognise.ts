@@ -61,7 +61,7 @@ function hasDocuments(head: Buffer): boolean {
     return false;
   }
   const lines = head.toString('utf8').split('\n', 50).slice(0, -1);
-  const values = lines.flatMap((line) => json(line) ?? []);
+  const values = lines.map((line) => json(line)).filter((value) => value !== undefined);
   if (values.length === 0) {
     // One line without an end may be all there is.
     const value = json(head.toString('utf8'));

@@ -9,10 +9,11 @@ import { atExit } from './lastResort.ts';
 import { startLoki } from './loki/loki.ts';
 import { startPodman } from './podman/podman.ts';
 import { available, type Part } from './prerequisites.ts';
+import { startRegistry } from './registry/registry.ts';
 
 /** Starts one part in the foreground, says how to reach it and stops it on Ctrl-C. */
 
-const usage = `usage: node test/parts/run.ts loki|control-plane|kubernetes|docker|podman [options]
+const usage = `usage: node test/parts/run.ts loki|control-plane|kubernetes|docker|podman|registry [options]
 
   --dir <folder>            where its data goes, and stays; a temporary folder by default
   --port <port>             of Loki; a free one by default
@@ -57,6 +58,11 @@ const starters: Record<Startable, (options: Options) => Promise<Started>> = {
       ...podman,
       lines: [`DOCKER_HOST=unix://${podman.socket}`, `image       ${podman.image} (--network=none)`],
     };
+  },
+  registry: async ({ dir }) => {
+    const registry = await startRegistry({ dir, release: '3', users: true });
+    const lines = [`registry    ${registry.name} (alice, alice-secret)`, `log         ${registry.logFile}`];
+    return { ...registry, lines, died: new Promise<never>(() => {}) };
   },
 };
 

@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { KubernetesClient } from '../../kubernetes/client.ts';
 import { ApiError } from '../../kubernetes/error.ts';
 import type { Machine } from '../machine.ts';
 import { isManaged, type Managed } from './managed.ts';
+import { processesOf } from './processes.ts';
 
 /** A kube-apiserver, and the flags that it was started with, without their leading dashes. */
 export interface ApiServer {
@@ -75,14 +75,10 @@ export function parseFlags(args: string[]): Map<string, string> {
 }
 
 function fromProcesses(machine: Machine): ApiServer[] {
-  return names(machine.at('/proc'))
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      const args = text(machine.at(`/proc/${pid}/cmdline`)).split('\0');
-      const program = basename(args[0] ?? '');
-      const k3s = /^(k3s|rke2)$/.test(program) && args.includes('server');
-      return program === 'kube-apiserver' || k3s ? [{ where: `process ${pid}`, flags: parseFlags(args.slice(1)) }] : [];
-    });
+  return processesOf(machine).flatMap(({ pid, program, args }) => {
+    const k3s = /^(k3s|rke2)$/.test(program) && args.includes('server');
+    return program === 'kube-apiserver' || k3s ? [{ where: `process ${pid}`, flags: parseFlags(args) }] : [];
+  });
 }
 
 function fromManifest(machine: Machine): ApiServer[] {
@@ -96,20 +92,4 @@ function fromManifest(machine: Machine): ApiServer[] {
 function fromPod({ spec }: z.infer<typeof podSchema>, where: string): ApiServer {
   const args = spec.containers.flatMap(({ command, args }) => [...(command ?? []), ...(args ?? [])]);
   return { where, flags: parseFlags(args) };
-}
-
-function names(dir: string): string[] {
-  try {
-    return readdirSync(dir);
-  } catch {
-    return [];
-  }
-}
-
-function text(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -1,15 +1,12 @@
-import { closeSync, constants, accessSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { auditEventSchema } from '../../pipeline/normalise/auditEvent.ts';
 import { ok, missing, unknown, type Check, type Result } from '../finding.ts';
 import type { Machine } from '../machine.ts';
 import type { ApiServer, Sight } from './apiServer.ts';
+import { logFileResult, type LastLines } from './logFile.ts';
 import { policyOf } from './policy.ts';
 
 const PART = 'sources.kubernetesAudit.logFile';
 const FLAG = 'audit-log-path';
-/** Enough for some events of a usual size. */
-const TAIL = 512 * 1024;
 /** An API server with anything around it writes something in this time. */
 const QUIET_MS = 10 * 60_000;
 
@@ -22,60 +19,18 @@ export function auditLogChecks(config: { path: string }, sight: () => Promise<Si
 }
 
 function file(path: string, name: string): Result[] {
-  if (!existsSync(path)) {
-    return [missing('file', `there is no ${name}`, flags(name))];
-  }
-  const folder = dirname(path);
-  try {
-    accessSync(folder, constants.R_OK | constants.X_OK);
-  } catch {
-    return [
-      missing(
-        'file',
-        `${folder} cannot be listed, so rotated files cannot be found`,
-        `run the collector as root, or: setfacl -m u:USER:rx ${folder}`
-      ),
-    ];
-  }
-  let tail: { text: string; whole: boolean };
-  try {
-    tail = tailOf(path);
-  } catch (error) {
-    return [
-      missing(
-        'file',
-        `${name}: ${(error as Error).message}`,
-        'run the collector as the user of the API server, root with kubeadm'
-      ),
-    ];
-  }
-  const quiet = Date.now() - statSync(path).mtimeMs;
-  const written = `last written ${Math.round(quiet / 1000)} s ago`;
-  const grows =
-    quiet < QUIET_MS
-      ? ok('file', `${name} can be read; ${written}`)
-      : unknown('file', `${name} can be read; ${written}: does the API server still write it?`);
-  return [grows, content(tail, name)];
+  const { result, last } = logFileResult(path, name, {
+    writer: 'the API server',
+    write: flags(name),
+    read: 'run the collector as the user of the API server, root with kubeadm',
+    quietMs: QUIET_MS,
+  });
+  return last ? [result, content(last, name)] : [result];
 }
 
-/** The last part of a file, and whether that is all of it. */
-function tailOf(path: string): { text: string; whole: boolean } {
-  const fd = openSync(path, 'r');
-  try {
-    const { size } = fstatSync(fd);
-    const buffer = Buffer.alloc(Math.min(size, TAIL));
-    const read = readSync(fd, buffer, 0, buffer.length, size - buffer.length);
-    return { text: buffer.subarray(0, read).toString('utf8'), whole: size <= TAIL };
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function content({ text, whole }: { text: string; whole: boolean }, name: string): Result {
-  // The last line may be on its way, and the first begin before what was read.
-  const lines = text.split('\n').slice(whole ? 0 : 1, -1);
+function content({ lines, where }: LastLines, name: string): Result {
   if (lines.length === 0) {
-    return unknown('events', `${name} holds no whole line ${whole ? 'yet' : `in its last ${TAIL / 1024} KiB`}`);
+    return unknown('events', `${name} holds no whole line ${where}`);
   }
   const levels = lines.map(levelOf);
   const good = levels.filter((level) => level !== undefined);

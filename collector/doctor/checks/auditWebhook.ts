@@ -6,6 +6,7 @@ import { ok, missing, unknown, type Check, type Result } from '../finding.ts';
 import type { Machine } from '../machine.ts';
 import type { ApiServer, Sight } from './apiServer.ts';
 import { certificateResult, isFor, readCertificate } from './certificate.ts';
+import { credentialsResult } from './credentials.ts';
 import { listenerResults } from './listener.ts';
 import { policyOf } from './policy.ts';
 
@@ -13,6 +14,9 @@ type WebhookConfig = NonNullable<NonNullable<Config['sources']['kubernetesAudit'
 
 const PART = 'sources.kubernetesAudit.webhook';
 const FLAG = 'audit-webhook-config-file';
+
+/** Nothing is recorded of a batch without events. */
+const EMPTY = { kind: 'EventList', apiVersion: 'audit.k8s.io/v1', metadata: {}, items: [] };
 
 const kubeconfigSchema = z.looseObject({
   clusters: z.array(z.looseObject({ cluster: z.looseObject({ server: z.string() }) })).min(1),
@@ -22,32 +26,16 @@ const kubeconfigSchema = z.looseObject({
 export function auditWebhookChecks(config: WebhookConfig, sight: () => Promise<Sight>, machine: Machine): Check[] {
   const renew =
     'make a new pair as docs/kubernetes-audit.md, "Webhook", shows (openssl req -x509 … -addext subjectAltName=DNS:NAME)';
+  const and = `and the same in the file of --${FLAG}`;
   return [
     {
       part: PART,
       what: 'certificate',
-      run: () => Promise.resolve([certificateResult(config.tls, renew), token(config)]),
+      run: () => Promise.resolve([certificateResult(config.tls, renew), credentialsResult(config, and)]),
     },
-    { part: PART, what: 'listener', run: () => listenerResults(config) },
+    { part: PART, what: 'listener', run: () => listenerResults({ ...config, setting: PART, empty: EMPTY }) },
     { part: PART, what: 'API server', run: async () => servers(await sight(), config, machine) },
   ];
-}
-
-function token({ tokenFile, tls }: WebhookConfig): Result {
-  if (tokenFile === undefined) {
-    return ok('credentials', `client certificates of ${tls.clientCaFile}`);
-  }
-  const fix = `head -c 32 /dev/urandom | base64 > ${tokenFile}   # and the same in the file of --${FLAG}`;
-  try {
-    return readFileSync(tokenFile, 'utf8').trim() === ''
-      ? missing('credentials', `${tokenFile} is empty`, fix)
-      : ok(
-          'credentials',
-          `a bearer token${tls.clientCaFile ? `, or a client certificate of ${tls.clientCaFile}` : ''}`
-        );
-  } catch (error) {
-    return missing('credentials', (error as Error).message, fix);
-  }
 }
 
 function servers({ servers, managed, reasons }: Sight, config: WebhookConfig, machine: Machine): Result[] {

@@ -1,28 +1,30 @@
 import { readFileSync } from 'node:fs';
+import { request as plainRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request } from 'node:https';
-import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { ok, missing, unknown, type Result } from '../finding.ts';
 import { readCertificate } from './certificate.ts';
 
-/** An HTTPS endpoint of this machine, and how one is let in. */
+/** An endpoint of this machine that others send to, and how one is let in. */
 export interface Listener {
+  /** Its key in the configuration. */
+  setting: string;
   listen: { host: string; port: number };
   path: string;
-  tls: { certFile: string; clientCaFile?: string };
+  tls?: { certFile: string; clientCaFile?: string };
   tokenFile?: string;
+  /** What can be sent without anything being recorded of it. */
+  empty: object;
 }
 
 const ANSWER_MS = 5000;
-/** Nothing is recorded of a batch without events. */
-const EMPTY = JSON.stringify({ kind: 'EventList', apiVersion: 'audit.k8s.io/v1', metadata: {}, items: [] });
 
 /** Whether the port is free, or a collector holds it that takes the token. */
 export async function listenerResults(config: Listener): Promise<Result[]> {
   const { host, port } = config.listen;
   const code = await tryToListen(host, port);
-  const change = 'change sources.kubernetesAudit.webhook.listen';
+  const change = `change ${config.setting}.listen`;
   switch (code) {
     case undefined:
       return [ok('port', `${host}:${port} is free: no collector runs with it now`)];
@@ -50,14 +52,14 @@ function tryToListen(host: string, port: number): Promise<string | undefined> {
 async function offered(config: Listener): Promise<Result[]> {
   const { host, port } = config.listen;
   const other = `another program than a collector of this configuration listens on ${host}:${port}`;
-  const find = `ss -ltnp 'sport = :${port}'   # shows which; stop it, or change sources.kubernetesAudit.webhook.listen`;
-  let answer: { status: number; text: string; print: string };
+  const find = `ss -ltnp 'sport = :${port}'   # shows which; stop it, or change ${config.setting}.listen`;
+  let answer: Answer;
   try {
     answer = await post(config);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (
-      config.tls.clientCaFile !== undefined &&
+      config.tls?.clientCaFile !== undefined &&
       config.tokenFile === undefined &&
       /ALERT|ECONNRESET|EPIPE/i.test(`${code} ${message}`)
     ) {
@@ -71,8 +73,8 @@ async function offered(config: Listener): Promise<Result[]> {
     return [missing('port', `${other}: ${message}`, find)];
   }
   const results = [verdict(answer, config, other, find)];
-  const own = readCertificate(config.tls.certFile);
-  if (results[0]!.status === 'ok' && 'certificate' in own && own.certificate.fingerprint256 !== answer.print) {
+  const own = config.tls && readCertificate(config.tls.certFile);
+  if (results[0]!.status === 'ok' && own && 'certificate' in own && own.certificate.fingerprint256 !== answer.print) {
     const found = 'the collector that runs shows another certificate than the one in the file';
     results.push(missing('certificate in use', found, 'restart the collector: it reads the file when it starts'));
   }
@@ -112,35 +114,38 @@ function verdict(
   }
 }
 
-function post({ listen, path, tokenFile }: Listener): Promise<{ status: number; text: string; print: string }> {
+interface Answer {
+  status: number;
+  text: string;
+  /** Fingerprint of the certificate that was shown. */
+  print?: string;
+}
+
+const send = (options: RequestOptions, tls: boolean) =>
+  tls ? request({ ...options, rejectUnauthorized: false }) : plainRequest(options);
+
+function post({ listen, path, tokenFile, tls, empty }: Listener): Promise<Answer> {
+  const body = JSON.stringify(empty);
   const token = tokenFile === undefined ? '' : readFileSync(tokenFile, 'utf8').trim();
   const headers = {
     'content-type': 'application/json',
-    'content-length': Buffer.byteLength(EMPTY),
+    'content-length': Buffer.byteLength(body),
     ...(token !== '' && { authorization: `Bearer ${token}` }),
   };
   const host = listen.host === '0.0.0.0' ? '127.0.0.1' : listen.host === '::' ? '::1' : listen.host;
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(ANSWER_MS);
     // Whose certificate it is is looked at by its fingerprint: the authority that signed it need not be known here.
-    const call = request({
-      host,
-      port: listen.port,
-      path,
-      method: 'POST',
-      headers,
-      rejectUnauthorized: false,
-      agent: false,
-      signal,
-    });
+    const options = { host, port: listen.port, path, method: 'POST', headers, agent: false as const, signal };
+    const call = send(options, tls !== undefined);
     call.once('error', reject);
     call.once('response', (response: IncomingMessage) => {
-      const print = (response.socket as TLSSocket).getPeerCertificate().fingerprint256;
+      const print = tls && (response.socket as TLSSocket).getPeerCertificate().fingerprint256;
       let text = '';
       response.on('data', (chunk: Buffer) => (text += chunk.toString('utf8').slice(0, 1000)));
       response.once('error', reject);
       response.once('end', () => resolve({ status: response.statusCode ?? 0, text, print }));
     });
-    call.end(EMPTY);
+    call.end(body);
   });
 }

@@ -123,6 +123,10 @@ function severityOf(action: RegistryAction, record: RegistryFacts['record'], act
       return actor === 'human' && GUARDED.has(resource) ? 'medium' : 'info';
     case 'quota':
       return 'low';
+    case 'push':
+    case 'pull':
+      // Content without the manifest that it would belong to: something is carried past what is called an image.
+      return resource === 'blob' ? 'low' : 'info';
     default:
       return 'info';
   }

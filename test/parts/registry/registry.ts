@@ -27,7 +27,7 @@ export interface Registry {
   /** Runs skopeo; the registry's certificates are not asked for, as it has none. */
   skopeo(args: string[]): Promise<string>;
   stop(): Promise<void>;
-  /** With a signal: what it still had to notify of is lost. */
+  /** What it still had to notify of is lost by this as well. */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Starts it again, on the same port and data. */
   start(): Promise<void>;
@@ -49,10 +49,12 @@ export async function startRegistry({ dir: given, release, ...settings }: Regist
     running = await startProcess({ name: `Distribution ${release}`, command, args: ['serve', configFile], logFile });
     // Without credentials it answers 401, which is an answer.
     const answers = async () => (await fetch(`http://${name}/`, { signal: AbortSignal.timeout(2000) })).ok;
-    await waitFor(answers, { what: 'the registry', seconds: 30, unless: running.died }).catch(async (error: unknown) => {
-      await running.stop(0);
-      throw error;
-    });
+    await waitFor(answers, { what: 'the registry', seconds: 30, unless: running.died }).catch(
+      async (error: unknown) => {
+        await running.stop(0);
+        throw error;
+      }
+    );
   };
   await start();
   return {

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { identify } from '../files/identity.ts';
+import { identify } from './identity.ts';
 
 /** A log file, or one that it was rotated to. */
 export interface LogFile {

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { tempDir } from '../../testing.ts';
-import { identify } from '../files/identity.ts';
+import { identify } from './identity.ts';
 import { chooseFile, listLogFiles } from './rotation.ts';
 
 const names = (path: string) => listLogFiles(path).map((file) => `${basename(file.path)}${file.current ? ' *' : ''}`);
