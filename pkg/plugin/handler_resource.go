@@ -28,6 +28,7 @@ func (d *Datasource) routes() http.Handler {
 	mux.HandleFunc("GET /schema", schema)
 	mux.HandleFunc("POST /explain", explain)
 	mux.HandleFunc("GET /values", d.values)
+	mux.HandleFunc("GET /images", d.images)
 	return mux
 }
 
