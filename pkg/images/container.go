@@ -45,7 +45,7 @@ func containerOf(r *record.Record) Container {
 		workload = kind + "/" + workload
 	}
 	return Container{
-		Image: image, Written: written, Since: r.Time, Cluster: r.Labels["cluster"], Node: cmp.Or(v["k8s_node_name"], v["host_name"]),
+		Image: image, Written: written, Since: r.Time.UTC(), Cluster: r.Labels["cluster"], Node: cmp.Or(v["k8s_node_name"], v["host_name"]),
 		Namespace: v["k8s_namespace_name"], Pod: v["k8s_pod_name"], Workload: workload,
 		Name: cmp.Or(v["k8s_container_name"], v["container_name"]), ID: v["container_id"], podUID: v["k8s_pod_uid"],
 	}

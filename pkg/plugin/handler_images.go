@@ -84,7 +84,7 @@ func (d *Datasource) images(w http.ResponseWriter, r *http.Request) {
 	for _, found := range answer.Findings {
 		one := imageFinding{Finding: found}
 		if found.Event != nil {
-			one.Event = &imageEvent{found.Event.Time, found.Event.Values["record_id"], sentence.Of(found.Event)}
+			one.Event = &imageEvent{found.Event.Time.UTC(), found.Event.Values["record_id"], sentence.Of(found.Event)}
 		}
 		told.Findings = append(told.Findings, one)
 	}
