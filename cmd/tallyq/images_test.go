@@ -59,7 +59,7 @@ func TestImages(t *testing.T) {
 		{"images", "one question is to be asked"},
 		{"images gone", "one question is to be asked"},
 		{"images running", "needs a digest, or a repository and a tag"},
-		{"images unseen --image https://x", "is no reference"},
+		{"images unseen --image a@b", "is no reference"},
 		{"images unseen -o sentence", "--output sentence is unknown"},
 		{"images unseen --where x=1", "unknown flag"},
 		{"images unseen --since never", "is no length of time"},

@@ -46,6 +46,7 @@ export class Line {
   readonly #sending = new AbortController();
   readonly #failing = new AbortController();
   readonly #rules: Rules;
+  readonly #distributions: ReplayContext['distributions'];
   readonly #client: LokiClient;
   readonly #seen = new Seen();
   readonly #cluster: string;
@@ -60,6 +61,7 @@ export class Line {
     this.#host = host;
     this.#log = log;
     this.#rules = new Rules(config.sources.kubernetesAudit?.rules ?? []);
+    this.#distributions = config.sources.distribution?.map(({ name }) => name);
     this.#client = client;
     this.#cluster = config.cluster;
     this.#buffer = new DiskBuffer(
@@ -95,6 +97,7 @@ export class Line {
       pipeline: this.pipeline,
       host: this.#host,
       rules: this.#rules,
+      distributions: this.#distributions,
       note: (recordId) => this.pipeline.noted.add(recordId),
       lines: new Map(),
     };

@@ -14,6 +14,8 @@ export interface FileFacts {
   containerId?: string;
   containerName?: string;
   image?: string;
+  /** Name of the image registry that it is of. */
+  registry?: string;
 }
 
 /** What all files of one run share. */
@@ -23,6 +25,8 @@ export interface ReplayContext {
   host: string;
   /** The collector's rules for audit events. */
   rules: Rules;
+  /** Names of the configuration's Distribution registries. */
+  distributions?: string[];
   /** Notes a record that others may refer to, though it is not written yet. */
   note: (recordId: string) => void;
   /** The last time of a log's stream, and how many of its lines have had it. */

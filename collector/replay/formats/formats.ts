@@ -1,4 +1,6 @@
 import { criLog } from './criLog.ts';
+import { distributionEvents } from './distributionEvents.ts';
+import { distributionLog } from './distributionLog.ts';
 import { dockerEvents } from './dockerEvents.ts';
 import { dockerLog } from './dockerLog.ts';
 import type { Format } from './format.ts';
@@ -7,4 +9,13 @@ import { kubernetesEvents } from './kubernetesEvents.ts';
 import { lokiExport } from './lokiExport.ts';
 
 /** All formats, in the order in which a file is tried: the audit events, which are found in envelopes of any form, last. */
-export const FORMATS: Format[] = [criLog, dockerLog, dockerEvents, lokiExport, kubernetesEvents, kubernetesAudit];
+export const FORMATS: Format[] = [
+  criLog,
+  dockerLog,
+  dockerEvents,
+  lokiExport,
+  kubernetesEvents,
+  distributionEvents,
+  distributionLog,
+  kubernetesAudit,
+];
