@@ -271,6 +271,23 @@ describe('Distribution registries, to Loki', { skip: skipWithout('loki', 'regist
     }
   });
 
+  test('files of what was collected live add nothing', async () => {
+    for (const driven of all) {
+      const args = [
+        cli,
+        'replay',
+        '--config',
+        configFile(),
+        '--registry',
+        driven.registry.name,
+        driven.registry.logFile,
+      ];
+      const said = await exec(process.execPath, args);
+      assert.match(said, /written +0\n/, said);
+      await holds(driven);
+    }
+  });
+
   test('the doctor finds the registries, their configuration and their logs', async () => {
     const report = await exec(process.execPath, [cli, 'doctor', '--config', configFile(), '--json']).catch(
       (error: Error) => error.message
