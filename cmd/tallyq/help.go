@@ -4,6 +4,7 @@ const helpText = `tallyq asks Tallyman's audit records: who did what to every co
 
 Usage:
   tallyq [options] [search]
+  tallyq images QUESTION [options]               which images run; see tallyq images --help
 
 Examples:
   tallyq                                         what happened in the last hour

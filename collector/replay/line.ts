@@ -47,6 +47,7 @@ export class Line {
   readonly #failing = new AbortController();
   readonly #rules: Rules;
   readonly #harbors: ReplayContext['harbors'];
+  readonly #distributions: ReplayContext['distributions'];
   readonly #client: LokiClient;
   readonly #seen = new Seen();
   readonly #cluster: string;
@@ -62,6 +63,7 @@ export class Line {
     this.#log = log;
     this.#rules = new Rules(config.sources.kubernetesAudit?.rules ?? []);
     this.#harbors = config.sources.harbor;
+    this.#distributions = config.sources.distribution?.map(({ name }) => name);
     this.#client = client;
     this.#cluster = config.cluster;
     this.#buffer = new DiskBuffer(
@@ -98,6 +100,7 @@ export class Line {
       host: this.#host,
       rules: this.#rules,
       harbors: this.#harbors,
+      distributions: this.#distributions,
       note: (recordId) => this.pipeline.noted.add(recordId),
       lines: new Map(),
     };

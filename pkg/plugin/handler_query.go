@@ -11,6 +11,7 @@ import (
 	"github.com/tallyman-audit/tallyman/pkg/ask"
 	"github.com/tallyman-audit/tallyman/pkg/auditql"
 	"github.com/tallyman-audit/tallyman/pkg/frames"
+	"github.com/tallyman-audit/tallyman/pkg/images"
 	"github.com/tallyman-audit/tallyman/pkg/loki"
 )
 
@@ -28,6 +29,13 @@ func (d *Datasource) QueryData(ctx context.Context, request *backend.QueryDataRe
 func (d *Datasource) answer(ctx context.Context, query backend.DataQuery, alerting bool) backend.DataResponse {
 	if d.problem != nil {
 		return failure(query.RefID, backend.StatusBadRequest, d.problem)
+	}
+	asked, is, err := images.Decode(query.JSON)
+	if err != nil {
+		return failure(query.RefID, backend.StatusBadRequest, err)
+	}
+	if is {
+		return d.answerImages(ctx, query, asked, alerting)
 	}
 	parsed, err := auditql.Decode(query.JSON)
 	if err != nil {

@@ -30,6 +30,7 @@ func (d *Datasource) routes() http.Handler {
 	mux.HandleFunc("POST /search/parse", parseSearch)
 	mux.HandleFunc("POST /search/format", formatSearch)
 	mux.HandleFunc("POST /search/complete", d.completeSearch)
+	mux.HandleFunc("GET /images", d.images)
 	return mux
 }
 

@@ -28,6 +28,8 @@ export interface ReplayContext {
   rules: Rules;
   /** Each Harbor of the configuration. */
   harbors?: HarborIdentity[];
+  /** Names of the configuration's Distribution registries. */
+  distributions?: string[];
   /** Notes a record that others may refer to, though it is not written yet. */
   note: (recordId: string) => void;
   /** The last time of a log's stream, and how many of its lines have had it. */

@@ -1,4 +1,6 @@
 import { criLog } from './criLog.ts';
+import { distributionEvents } from './distributionEvents.ts';
+import { distributionLog } from './distributionLog.ts';
 import { dockerEvents } from './dockerEvents.ts';
 import { dockerLog } from './dockerLog.ts';
 import type { Format } from './format.ts';
@@ -17,5 +19,7 @@ export const FORMATS: Format[] = [
   kubernetesEvents,
   harborAudit,
   harborWebhooks,
+  distributionEvents,
+  distributionLog,
   kubernetesAudit,
 ];
