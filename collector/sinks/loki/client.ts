@@ -4,7 +4,7 @@ import { request } from 'undici';
 import type { Entry } from '../../buffer/codec.ts';
 import { ClockSkew } from './clockSkew.ts';
 import { encodePush } from './encode.ts';
-import { Transport, type TransportOptions } from './transport.ts';
+import { Transport, type TransportOptions } from '../../connection/transport.ts';
 
 export interface LokiOptions extends TransportOptions {
   /** Base URL, without /loki/api/v1. */

@@ -12,7 +12,7 @@ import { promisify } from 'node:util';
 import { request } from 'undici';
 import { tempDir } from '../../testing.ts';
 import { LokiClient, UnreachableError } from './client.ts';
-import { Transport, type TransportOptions } from './transport.ts';
+import { Transport, type TransportOptions } from '../../connection/transport.ts';
 
 const run = promisify(execFile);
 const certs = mkdtempSync(join(tmpdir(), 'tallyman-certs-'));
