@@ -1,10 +1,5 @@
-import { isIPv4 } from 'node:net';
 import { z } from 'zod';
-import { file, listen } from './values.ts';
-
-/** Whether only programs on the same machine, or in the same pod, can reach it. */
-const isLoopback = (host: string) =>
-  host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+import { file, isLoopback, listen } from './values.ts';
 
 export const health = z
   .strictObject({

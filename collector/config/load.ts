@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { isMap, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { readable, unwrapped, withAbsolutePaths } from './paths.ts';
 import { configSchema, type Config } from './schema.ts';
@@ -45,6 +45,12 @@ export function loadConfig(path: string, onUnreadable?: (key: string, file: stri
     }
     return '';
   };
+  /** Without the index that a mapping has been given which may also be a list of them. */
+  const asWritten = (keys: PropertyKey[]): PropertyKey[] =>
+    keys.reduce<PropertyKey[]>(
+      (before, key) => (/^\d+$/.test(String(key)) && isMap(document.getIn(before, true)) ? before : [...before, key]),
+      []
+    );
   let content: unknown;
   try {
     content = document.toJS() ?? {};
@@ -57,12 +63,16 @@ export function loadConfig(path: string, onUnreadable?: (key: string, file: stri
     throw new ConfigError(
       path,
       result.error.issues.flatMap((issue) =>
-        explain(issue).map(({ keys, text }) => `${keys.join('.') || 'the file'}: ${text}${lineOf(keys)}`)
+        explain(issue).map(({ keys: read, text }) => {
+          const keys = asWritten(read);
+          return `${keys.join('.') || 'the file'}: ${text}${lineOf(keys)}`;
+        })
       )
     );
   }
   const unreadable: string[] = [];
-  const config = withAbsolutePaths(configSchema, result.data, dirname(resolve(path)), (key, file) => {
+  const config = withAbsolutePaths(configSchema, result.data, dirname(resolve(path)), (place, file) => {
+    const key = asWritten(place.split('.')).join('.');
     if (!readable(file)) {
       onUnreadable?.(key, file);
       unreadable.push(`${key}: ${file} cannot be read`);

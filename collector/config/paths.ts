@@ -44,8 +44,11 @@ function walk(schema: unknown, value: unknown, key: string, visit: Visit): unkno
   return value;
 }
 
-/** The schema below what makes it optional or gives it a default. */
+/** The schema below what makes it optional, gives it a default or prepares what it is given. */
 export function unwrapped(schema: unknown): unknown {
+  if (schema instanceof z.ZodPipe && schema.in instanceof z.ZodTransform) {
+    return unwrapped(schema.out);
+  }
   return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? unwrapped(schema.unwrap()) : schema;
 }
 

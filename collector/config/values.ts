@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 
 const UNITS: Record<string, number> = {
@@ -49,6 +50,10 @@ export const listen = z.string().transform((value, context) => {
   return { host: match[1] ?? match[2] ?? '', port };
 });
 
+/** Whether only programs on the same machine, or in the same pod, can reach an address to listen at. */
+export const isLoopback = (host: string) =>
+  host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+
 /** A name that Kubernetes takes for a namespace. */
 export const namespace = z
   .string()
@@ -65,5 +70,32 @@ export const namespaces = z
   .min(1)
   .refine((names) => new Set(names).size === names.length, { message: 'must not name a namespace twice' });
 
+/** A registry's name: its host, with its port where that stands in image references. */
+export const registryName = z
+  .string()
+  .regex(
+    /^(?=.{1,255}$)(\[[0-9a-f:]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(:\d{1,5})?$/,
+    'must be the host of image references, such as registry.example.com or localhost:5000'
+  );
+
 /** The lease by which one of several replicas is chosen to write. */
 export const leaderElection = z.strictObject({ namespace, name: objectName });
+
+/**
+ * One mapping, or a list of them, for sources that there can be several of; read as a list either way. Each is told from the others by its
+ * name.
+ */
+export const oneOrMany = <T extends z.ZodType<{ name: string }>>(schema: T) =>
+  z.preprocess(
+    (value) => (Array.isArray(value) ? value : [value]),
+    z
+      .array(schema)
+      .min(1)
+      .superRefine((list, context) =>
+        list.forEach(({ name }, index) => {
+          if (list.findIndex((other) => other.name === name) < index) {
+            context.addIssue({ code: 'custom', path: [index, 'name'], message: `must not be there twice: ${name}` });
+          }
+        })
+      )
+  );
