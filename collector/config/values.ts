@@ -25,6 +25,21 @@ export const bytes = (least: number) =>
     return size;
   });
 
+const SECONDS: Record<string, number> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** A time span with its unit, such as 30s, 5m, 1h or 7d, in milliseconds. */
+export const duration = (least: number) =>
+  z.unknown().transform((value, context) => {
+    const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(typeof value === 'object' ? '' : String(value));
+    const ms = Math.round(Number(match?.[1]) * (SECONDS[match?.[2] ?? ''] ?? NaN) * 1000);
+    if (!(ms >= least)) {
+      const example = `a time span of at least ${least / 1000}s, such as 30s, 5m or 1h`;
+      context.addIssue({ code: 'custom', message: `must be ${example}, and is ${JSON.stringify(value)}` });
+      return z.NEVER;
+    }
+    return ms;
+  });
+
 /** What is known of values that name something in the file system. */
 export const paths = z.registry<{ mustExist: boolean }>();
 

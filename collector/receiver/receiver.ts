@@ -31,6 +31,8 @@ export interface Purpose {
   remedy?: string;
   /** Another way to present the token than as `Authorization: Bearer`. */
   presented?: (request: IncomingMessage) => string | undefined;
+  /** So many bodies of the largest size may be read and kept at one time. */
+  bodiesAtOnce?: number;
 }
 
 /** What the receiver needs of a source's context. */
@@ -40,10 +42,13 @@ export interface ReceiverContext {
   signal: AbortSignal;
 }
 
-/** Keeps a body and returns the answer's text. A Refusal it throws is answered as it says, any other error by 503: to be sent again. */
-export type Keep = (body: unknown, request: IncomingMessage) => Promise<string>;
+/**
+ * Keeps a body and returns the answer's text. A Refusal it throws is answered as it says, any other error by 503: to be sent again. `response`
+ * tells whether the answer has got out, by its events.
+ */
+export type Keep = (body: unknown, request: IncomingMessage, response: ServerResponse) => Promise<string>;
 
-/** Bodies being read at one time hold no more than this many times the largest body. */
+/** Bodies being read at one time hold no more than this many times the largest body, unless the purpose says otherwise. */
 const BODIES_AT_ONCE = 6;
 
 /**
@@ -99,7 +104,7 @@ export class Receiver {
       response.once('close', () =>
         health.answered(response.headersSent ? response.statusCode : 0, (performance.now() - began) / 1000)
       );
-      this.#handle(request, keep).then(
+      this.#handle(request, response, keep).then(
         (text) => answer(request, response, 200, text),
         (error: Error) => this.#fail(request, response, error)
       );
@@ -161,9 +166,9 @@ export class Receiver {
     }
   }
 
-  async #handle(request: IncomingMessage, keep: Keep): Promise<string> {
+  async #handle(request: IncomingMessage, response: ServerResponse, keep: Keep): Promise<string> {
     const { path, maxBodyBytes } = this.#options;
-    const { what, remedy } = this.#purpose;
+    const { what, remedy, bodiesAtOnce = BODIES_AT_ONCE } = this.#purpose;
     const limit = { bytes: maxBodyBytes, remedy };
     const url = (request.url ?? '').split('?', 1)[0];
     if (url !== path) {
@@ -177,13 +182,13 @@ export class Receiver {
     if (encoding !== 'identity' && encoding !== 'gzip') {
       throw new Refusal(415, `content-encoding ${encoding.slice(0, 100)} is not taken; send it plain or as gzip`);
     }
-    if (this.#reading >= BODIES_AT_ONCE) {
+    if (this.#reading >= bodiesAtOnce) {
       throw new BufferFullError(`too many ${what} at once`);
     }
     this.#reading += 1;
     try {
       const body = await readBody(request, limit);
-      return await keep(await parseBody(body, encoding === 'gzip', limit), request);
+      return await keep(await parseBody(body, encoding === 'gzip', limit), request, response);
     } finally {
       this.#reading -= 1;
     }

@@ -19,6 +19,8 @@ export interface PollOptions {
   signal: AbortSignal;
   /** What an error means and how to mend it; its message unless given. */
   explain?: (error: Error) => string;
+  /** Waits for the interval, or until there is a reason to ask sooner. */
+  wait?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** The shortest and the longest wait after a failure. */
   minBackoffMs?: number;
   maxBackoffMs?: number;
@@ -33,7 +35,7 @@ const TELL_MS = 30_000;
  * what for, and tries again. A single failure that may pass by itself (a broken connection, 429, 5xx) does not make a source down.
  */
 export async function poll(turn: Turn, options: PollOptions): Promise<void> {
-  const { intervalMs, what, log, health, signal, explain = ({ message }) => message } = options;
+  const { intervalMs, what, log, health, signal, explain = ({ message }) => message, wait = sleep } = options;
   const { minBackoffMs = 1000, maxBackoffMs = 120_000 } = options;
   let failures = 0;
   let told = false;
@@ -52,7 +54,7 @@ export async function poll(turn: Turn, options: PollOptions): Promise<void> {
         log.info(`${what} answers again`);
       }
       if (outcome === 'done') {
-        await sleep(intervalMs, signal);
+        await wait(intervalMs, signal);
       }
     } catch (error) {
       if (signal.aborted) {
