@@ -26,13 +26,15 @@ import { KubernetesEvents } from './sources/kubernetes-events/kubernetesEvents.t
 import { KubernetesLifecycle } from './sources/kubernetes-lifecycle/kubernetesLifecycle.ts';
 import { PodLogs } from './sources/pod-logs/podLogs.ts';
 import type { Source } from './sources/source.ts';
+import { SwrSource } from './sources/swr/swr.ts';
 
 /** How long after the signal to stop the buffer's rest may still be sent. */
 const DRAIN_MS = 3000;
 
 /** The sources that a configuration names. */
 export function sourcesOf(config: Config): Source[] {
-  const { kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs, podLogs } = config.sources;
+  const { kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs, podLogs, swr } =
+    config.sources;
   const sources: Source[] = [];
   const rules = new Rules(kubernetesAudit?.rules ?? []);
   if (kubernetesAudit?.webhook) {
@@ -56,6 +58,9 @@ export function sourcesOf(config: Config): Source[] {
   }
   if (podLogs) {
     sources.push(new PodLogs(podLogs));
+  }
+  if (swr) {
+    sources.push(new SwrSource(swr));
   }
   return sources;
 }

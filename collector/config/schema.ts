@@ -8,6 +8,7 @@ import { kubernetesEvents } from './kubernetesEvents.ts';
 import { kubernetesLifecycle } from './kubernetesLifecycle.ts';
 import { loki } from './loki.ts';
 import { podLogs } from './podLogs.ts';
+import { swr } from './swr.ts';
 
 const sources = z
   .strictObject({
@@ -17,10 +18,11 @@ const sources = z
     docker: docker.optional(),
     containerLogs: containerLogs.optional(),
     podLogs: podLogs.optional(),
+    swr: swr.optional(),
   })
   .refine((value) => Object.values(value).some((source) => source !== undefined), {
     message:
-      'needs at least one source: kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs or podLogs',
+      'needs at least one source: kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs, podLogs or swr',
   })
   .refine(
     ({ kubernetesEvents: events, kubernetesLifecycle: lifecycle }) =>

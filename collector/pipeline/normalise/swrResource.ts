@@ -23,7 +23,7 @@ export function swrPlace(resource: string, name: string | undefined, request: un
   }
   const asked = askedFor(request);
   if (name === undefined || DIGEST.test(name)) {
-    return placeOf(join(asked.namespace, asked.repository), asked.tag, name);
+    return imagePlace(join(asked.namespace, asked.repository), asked.tag, name);
   }
   const reference = parseImageReference(name.replaceAll('$', '/'));
   if (!reference) {
@@ -31,16 +31,17 @@ export function swrPlace(resource: string, name: string | undefined, request: un
   }
   const { repository, tag, digest } = reference;
   if (repository.includes('/')) {
-    return placeOf(repository, tag, digest);
+    return imagePlace(repository, tag, digest);
   }
   // A permission's, trigger's or tag's own name, and a repository's without its namespace.
   if (resource === 'repository' || resource === 'artifact' || tag !== undefined || digest !== undefined) {
-    return placeOf(join(asked.namespace, repository), tag, digest);
+    return imagePlace(join(asked.namespace, repository), tag, digest);
   }
-  return placeOf(join(asked.namespace, asked.repository), resource === 'tag' ? repository : asked.tag, undefined);
+  return imagePlace(join(asked.namespace, asked.repository), resource === 'tag' ? repository : asked.tag, undefined);
 }
 
-function placeOf(repository: string | undefined, tag: string | undefined, digest: string | undefined): Place {
+/** Where an image is; its project is what stands before the repository's first slash. */
+export function imagePlace(repository: string | undefined, tag: string | undefined, digest: string | undefined): Place {
   const project = repository?.includes('/') ? repository.slice(0, repository.indexOf('/')) : undefined;
   return {
     registry_project: project,

@@ -1,0 +1,57 @@
+import type { SwrConfig } from '../../config/swr.ts';
+import { poll } from '../polling/poll.ts';
+import type { Source, SourceContext } from '../source.ts';
+import { AuditLogReader, OPERATIONS } from './auditLogs.ts';
+import { HuaweiClient } from './client.ts';
+import { explain } from './error.ts';
+import { Shared } from './shared.ts';
+import { horizonOf, TraceReader } from './traces.ts';
+
+/** Registries of Huawei Cloud's SWR: what CTS traces of them, and the audit logs of instances of the Enterprise edition. */
+export class SwrSource implements Source {
+  readonly name = 'swr';
+  readonly #registries: SwrConfig[];
+
+  constructor(registries: SwrConfig[]) {
+    this.#registries = registries;
+  }
+
+  async run(context: SourceContext): Promise<void> {
+    await Promise.all(this.#registries.map((registry) => follow(registry, context)));
+  }
+}
+
+async function follow(config: SwrConfig, context: SourceContext): Promise<void> {
+  const { log, health, signal } = context;
+  const client = new HuaweiClient(config);
+  const { name, projectId, region, interval: intervalMs } = config;
+  const horizon = horizonOf(config, context) ?? client.now() - config.lookBack;
+  const shared = new Shared(config, context.pipeline, horizon);
+  const instances = shared.instances.map(({ id }) => id).join(', ');
+  log.info(`following ${name}: project ${projectId} in ${region}${instances && `, instances ${instances}`}`);
+  const traces = poll(new TraceReader(config, client, context, shared).turn, {
+    what: `traces of ${name}`,
+    health: health.part(name),
+    explain: (error) => explain(error, 'cts', config),
+    intervalMs,
+    log,
+    signal,
+  });
+  const logs = shared.instances.flatMap((instance) =>
+    OPERATIONS.map((operation) =>
+      poll(new AuditLogReader(config, instance, operation, client, context, shared).turn, {
+        what: `the audit log of ${instance.id} (${operation})`,
+        health: health.part(`${name}/${instance.id}/${operation}`),
+        explain: (error) => explain(error, 'swr', config),
+        intervalMs,
+        log,
+        signal,
+      })
+    )
+  );
+  try {
+    await Promise.all([traces, ...logs]);
+  } finally {
+    await client.close();
+  }
+}
