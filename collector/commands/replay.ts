@@ -28,6 +28,7 @@ again with the same arguments, it goes on where it was.
   --namespace NAME     for logs of pods that are not in folders as below /var/log/pods
   --pod NAME           likewise
   --container NAME     likewise, and for Docker's logs
+  --registry NAME      image registry that CTS traces are of; by their project or the file's path where it is absent
   --help               this text
 
 Exit status: 0 when all is stored, or was left out as asked; 1 when it was interrupted, or something was set aside or is refused by Loki;
@@ -52,6 +53,7 @@ async function run(args: string[]): Promise<number> {
       namespace: text,
       pod: text,
       container: text,
+      registry: text,
     },
   });
   if (!values.config) {
@@ -61,11 +63,11 @@ async function run(args: string[]): Promise<number> {
   if (!FORMAT_NAMES.includes(format)) {
     throw new UsageError(`--format must be one of ${FORMAT_NAMES.join(', ')}, and is ${format}`);
   }
-  const { namespace, pod, container } = values;
+  const { namespace, pod, container, registry } = values;
   const options = {
     files: positionals,
     format: format === 'auto' ? undefined : format,
-    facts: { namespace, pod, container },
+    facts: { namespace, pod, container, registry },
     host: values.host ?? hostname(),
     dryRun: values['dry-run'] === true,
     skipRefused: values['skip-refused'] === true,

@@ -298,7 +298,7 @@ const faults: Array<[string, string | RegExp, string, string[]]> = [
     /sources:[^]*/,
     'sources: {}\n',
     [
-      'sources: needs at least one source: kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs or podLogs (line 10)',
+      'sources: needs at least one source: kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs, podLogs or swr (line 10)',
     ],
   ],
   [

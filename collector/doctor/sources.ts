@@ -14,6 +14,7 @@ import {
 } from './checks/cluster.ts';
 import { dockerChecks } from './checks/docker.ts';
 import { podLogFileChecks } from './checks/podLogFiles.ts';
+import { swrChecks } from './checks/swr.ts';
 import { notConfigured, type Check } from './finding.ts';
 import type { Machine } from './machine.ts';
 
@@ -51,6 +52,7 @@ const CHECKS: { [Key in keyof Settings]: (settings: Settings[Key], context: Cont
   ],
   podLogs: (settings, { machine }) =>
     clusterChecks(podReader('podLogs', settings, [...POD_LOGS, ...WORKLOADS]), machine),
+  swr: (settings) => swrChecks(settings),
 };
 
 const podReader = (

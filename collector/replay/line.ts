@@ -13,6 +13,7 @@ import { sleep } from '../pipeline/sleep.ts';
 import type { LokiClient } from '../sinks/loki/client.ts';
 import { judge, oldestTaken } from '../sinks/loki/judge.ts';
 import { LokiSink } from '../sinks/loki/sink.ts';
+import { registryOf } from '../sources/swr/shared.ts';
 import type { ReplayContext } from './formats/format.ts';
 
 const LATE = 'replay late';
@@ -46,6 +47,7 @@ export class Line {
   readonly #sending = new AbortController();
   readonly #failing = new AbortController();
   readonly #rules: Rules;
+  readonly #registries: ReplayContext['registries'];
   readonly #client: LokiClient;
   readonly #seen = new Seen();
   readonly #cluster: string;
@@ -60,6 +62,7 @@ export class Line {
     this.#host = host;
     this.#log = log;
     this.#rules = new Rules(config.sources.kubernetesAudit?.rules ?? []);
+    this.#registries = config.sources.swr?.map(registryOf);
     this.#client = client;
     this.#cluster = config.cluster;
     this.#buffer = new DiskBuffer(
@@ -95,6 +98,7 @@ export class Line {
       pipeline: this.pipeline,
       host: this.#host,
       rules: this.#rules,
+      registries: this.#registries,
       note: (recordId) => this.pipeline.noted.add(recordId),
       lines: new Map(),
     };

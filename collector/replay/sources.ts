@@ -59,8 +59,8 @@ export async function chooseFiles(inputs: Input[], selection: Selection, log: Lo
   return files;
 }
 
-function owner({ namespace, pod, podUid, container, restarts, containerId }: FileFacts): string[] {
-  return [namespace, pod, podUid, container, restarts, containerId].map((part) => String(part ?? ''));
+function owner({ namespace, pod, podUid, container, restarts, containerId, registry }: FileFacts): string[] {
+  return [namespace, pod, podUid, container, restarts, containerId, registry].map((part) => String(part ?? ''));
 }
 
 async function firstRecord(reader: FileReader): Promise<Observation | undefined> {

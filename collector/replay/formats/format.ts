@@ -1,5 +1,6 @@
 import type { Observation } from '../../pipeline/observation.ts';
 import type { Pipeline } from '../../pipeline/pipeline.ts';
+import type { SwrRegistry } from '../../pipeline/normalise/swrTrace.ts';
 import type { Rules } from '../../pipeline/rules/rules.ts';
 import type { Unit } from '../units.ts';
 
@@ -14,6 +15,8 @@ export interface FileFacts {
   containerId?: string;
   containerName?: string;
   image?: string;
+  /** Name of the image registry that it is of. */
+  registry?: string;
 }
 
 /** What all files of one run share. */
@@ -23,6 +26,8 @@ export interface ReplayContext {
   host: string;
   /** The collector's rules for audit events. */
   rules: Rules;
+  /** Registries of the configuration, by the project that they are in. */
+  registries?: Array<SwrRegistry & { projectId: string }>;
   /** Notes a record that others may refer to, though it is not written yet. */
   note: (recordId: string) => void;
   /** The last time of a log's stream, and how many of its lines have had it. */

@@ -1,4 +1,5 @@
 import { criLog } from './criLog.ts';
+import { ctsTraces } from './ctsTraces.ts';
 import { dockerEvents } from './dockerEvents.ts';
 import { dockerLog } from './dockerLog.ts';
 import type { Format } from './format.ts';
@@ -7,4 +8,12 @@ import { kubernetesEvents } from './kubernetesEvents.ts';
 import { lokiExport } from './lokiExport.ts';
 
 /** All formats, in the order in which a file is tried: the audit events, which are found in envelopes of any form, last. */
-export const FORMATS: Format[] = [criLog, dockerLog, dockerEvents, lokiExport, kubernetesEvents, kubernetesAudit];
+export const FORMATS: Format[] = [
+  criLog,
+  dockerLog,
+  dockerEvents,
+  lokiExport,
+  kubernetesEvents,
+  ctsTraces,
+  kubernetesAudit,
+];

@@ -106,7 +106,7 @@ export class HuaweiClient {
       this.#refused = {
         keys,
         until: performance.now() + REFUSED_MS,
-        error: new HttpError(401, error.body, REFUSED_MS),
+        error: new HttpError(401, error.body, REFUSED_MS, error.date),
       };
     }
     return this.#refused.error;

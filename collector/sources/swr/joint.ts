@@ -92,7 +92,7 @@ export class Joint {
   }
 
   /** CTS tells of a shared act. What the audit log has of it is added to the record; false when that was written already. */
-  told(observation: Observation, nameOf: (instance: string) => string): boolean {
+  told(observation: Observation, nameOf: (instance: string) => string | undefined): boolean {
     const act = actOf(observation);
     const index = this.#held.findIndex((other) => isSame(act, other));
     this.#changed = true;
@@ -102,7 +102,7 @@ export class Joint {
       return true;
     }
     const { record } = observation;
-    record.registry_name = nameOf(held.instance);
+    record.registry_name = nameOf(held.instance) ?? record.registry_name;
     record.registry_instance_id ??= held.instance;
     record.container_image_repository ??= held.repository;
     record.container_image_tag ??= held.tag;

@@ -1,14 +1,20 @@
 import type { SwrConfig } from '../../config/swr.ts';
 import { normaliseSwrAuditLog, swrAuditLogSchema, type SwrInstance } from '../../pipeline/normalise/swrAuditLog.ts';
+import type { SwrRegistry } from '../../pipeline/normalise/swrTrace.ts';
 import type { Observation } from '../../pipeline/observation.ts';
 import type { Pipeline } from '../../pipeline/pipeline.ts';
 import { isShared, Joint, type Held, type JointState } from './joint.ts';
 
+/** A registry as its traces are normalised with, and the project that it is in. */
+export function registryOf(config: SwrConfig): SwrRegistry & { projectId: string } {
+  const { name, region, projectId, enterpriseInstances } = config;
+  const instances = new Map(enterpriseInstances.map(({ id, name: own = name }) => [id, own]));
+  return { name, region, projectId, instances };
+}
+
 /** What the readers of one registry share: its instances, and which acts both CTS and an instance's audit log tell. */
 export class Shared {
   readonly instances: SwrInstance[];
-  /** Names of the instances' registries, by id. */
-  readonly names: Map<string, string>;
   readonly #key: string;
   readonly #joint: Joint | undefined;
   #last: Promise<unknown> = Promise.resolve();
@@ -16,7 +22,6 @@ export class Shared {
   /** `horizon`: CTS has been read up to then, in milliseconds since the epoch. */
   constructor({ name, region, enterpriseInstances }: SwrConfig, pipeline: Pick<Pipeline, 'cursor'>, horizon: number) {
     this.instances = enterpriseInstances.map(({ id, name: own = name }) => ({ id, name: own, region }));
-    this.names = new Map(this.instances.map(({ id, name: own }) => [id, own]));
     this.#key = `swr-shared ${name}`;
     this.#joint = this.instances.length > 0 ? new Joint(pipeline.cursor<JointState>(this.#key), horizon) : undefined;
   }
@@ -30,7 +35,7 @@ export class Shared {
 
   /** CTS tells of something; false when it has been recorded, from an audit log. What an audit log knows besides is added. */
   told(observation: Observation): boolean {
-    return !this.#joint || !isShared(observation) || this.#joint.told(observation, (id) => this.names.get(id) ?? '');
+    return !this.#joint || !isShared(observation) || this.#joint.told(observation, (id) => this.#instance(id)?.name);
   }
 
   /** An audit log tells of something: whether it is to be recorded now, perhaps later, or has been by CTS. */
@@ -54,11 +59,15 @@ export class Shared {
     return changed ? { [this.#key]: changed } : {};
   }
 
+  #instance(id: string): SwrInstance | undefined {
+    return this.instances.find((one) => one.id === id);
+  }
+
   #observed(held: Held[]): Observation[] {
     return held.flatMap(({ instance: id, raw }) => {
       const entry = swrAuditLogSchema.safeParse(raw);
       // An instance that has been taken out of the configuration meanwhile.
-      const instance = this.instances.find((one) => one.id === id);
+      const instance = this.#instance(id);
       return entry.success && instance ? [normaliseSwrAuditLog(entry.data, raw, instance)] : [];
     });
   }

@@ -5,13 +5,14 @@ import { throttled } from '../../log.ts';
 import { ctsTraceSchema, type CtsTrace } from '../../pipeline/normalise/ctsTrace.ts';
 import { normaliseSwrTrace, type SwrRegistry } from '../../pipeline/normalise/swrTrace.ts';
 import type { Observation } from '../../pipeline/observation.ts';
+import { withoutSecrets } from '../../pipeline/redact/secrets.ts';
 import { oneOf, type TextTest } from '../../pipeline/rules/wildcard.ts';
 import { HttpError } from '../polling/http.ts';
 import type { Turn } from '../polling/poll.ts';
 import { goOn } from '../polling/retained.ts';
 import type { SourceContext } from '../source.ts';
 import type { HuaweiClient } from './client.ts';
-import type { Shared } from './shared.ts';
+import { registryOf, type Shared } from './shared.ts';
 import { PAGE_SIZE, Sweep, type Progress, type Query, type SweepState } from './sweep.ts';
 import { Taken } from './taken.ts';
 
@@ -52,7 +53,7 @@ export class TraceReader {
     this.#client = client;
     this.#context = context;
     this.#shared = shared;
-    this.#registry = { name: config.name, region: config.region, instances: shared.names };
+    this.#registry = registryOf(config);
     this.#key = cursorKey(config);
     this.#taken = new Taken(context.pipeline, config.name);
     this.#excluded = oneOf(config.excludeOperations);
@@ -177,7 +178,7 @@ export class TraceReader {
         journal.drop('swr', dropped);
       }
       if (fault !== undefined) {
-        dead.add('cts traces', fault, JSON.stringify(raw));
+        dead.add('cts traces', fault, JSON.stringify(withoutSecrets(raw)));
         log.warn(`${this.#config.name}: a trace that is none was set aside: ${fault}`);
       }
       if (unknown !== undefined && !this.#unknownTold.has(unknown) && this.#unknownTold.size < MOST_TOLD) {
