@@ -7,6 +7,7 @@ import type { Turn } from '../polling/poll.ts';
 import type { SourceContext } from '../source.ts';
 import { Backwards, PAGE_SIZE, type Entry } from './backwards.ts';
 import type { HuaweiClient } from './client.ts';
+import { expected, firstFault } from './error.ts';
 import type { Shared } from './shared.ts';
 
 /** What can be asked for; one at a time. */
@@ -70,7 +71,7 @@ export class AuditLogReader {
     const path = `/v2/${projectId}/instances/${this.#instance.id}/audit-logs`;
     const parameters = { operation: this.#operation, offset: String(this.#walk.offset), limit: String(PAGE_SIZE) };
     const { value } = await this.#client.get('swr', path, parameters, signal);
-    const { audit_logs: logs, total } = answerSchema.parse(value);
+    const { audit_logs: logs, total } = expected(answerSchema, value, 'the question for an audit log');
     const entries = (logs ?? []).map((raw): Entry => {
       const { data } = idSchema.safeParse(raw);
       const { data: whole } = swrAuditLogSchema.safeParse(raw);
@@ -91,10 +92,9 @@ export class AuditLogReader {
   };
 
   #observe(raw: unknown): Observation[] {
-    const { data, error } = swrAuditLogSchema.safeParse(raw);
-    if (!data) {
-      const issue = error?.issues[0];
-      const reason = `${issue?.path.join('.') || 'entry'}: ${issue?.message ?? 'none'}`;
+    const { success, data, error } = swrAuditLogSchema.safeParse(raw);
+    if (!success) {
+      const reason = firstFault(error);
       this.#context.dead.add('swr audit log', reason, JSON.stringify(raw));
       this.#context.log.warn(`${this.#instance.name}: an entry that is none was set aside: ${reason}`);
       return [];

@@ -3,7 +3,7 @@ import { Transport } from '../../connection/transport.ts';
 import { getJson, HttpError, type Answer } from '../polling/http.ts';
 import { keySource, type Keys, type KeySource } from './keys.ts';
 
-/** After five refusals in a row the gateway locks the keys for five minutes; so they are not tried again at once. */
+/** After five refusals in a row the gateway locks keys for five minutes: until others are in the files, they are tried no more often than that. */
 const REFUSED_MS = 60_000;
 /** Apart by less, the clocks agree: the answer's time is in whole seconds, and it was under way. */
 const AGREE_MS = 5000;
@@ -101,15 +101,12 @@ export class HuaweiClient {
     return answer;
   }
 
+  /** Notes that these keys are not to be tried again for a while; the error, which is the same until then. */
   #refuse(keys: Keys, error: HttpError): HttpError {
     if (this.#refused?.error !== error) {
-      this.#refused = {
-        keys,
-        until: performance.now() + REFUSED_MS,
-        error: new HttpError(401, error.body, REFUSED_MS, error.date),
-      };
+      this.#refused = { keys, until: performance.now() + REFUSED_MS, error };
     }
-    return this.#refused.error;
+    return error;
   }
 
   #remember(accessKey: string): void {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { z } from 'zod';
 import { swr } from '../../config/swr.ts';
 import { HttpError } from '../polling/http.ts';
 import { endpointOf } from './client.ts';
-import { explain } from './error.ts';
+import { expected, explain } from './error.ts';
 
 const base = { region: 'cn-north-4', projectId: 'p1', credentials: { accessKeyFile: 'a', secretKeyFile: 'b' } };
 const [config] = swr.parse(base);
@@ -65,4 +66,14 @@ test('where services are', () => {
   assert.equal(endpointOf(european!, 'cts'), 'https://cts.eu-west-101.myhuaweicloud.eu');
   const [own] = swr.parse({ ...base, endpoints: { cts: 'https://cts.example.com/' } });
   assert.equal(endpointOf(own!, 'cts'), 'https://cts.example.com');
+});
+
+test('an answer in another form', () => {
+  const schema = z.looseObject({ total: z.number() });
+  assert.deepEqual(expected(schema, { total: 1, more: 2 }, 'it'), { total: 1, more: 2 });
+  assert.throws(
+    () => expected(schema, { total: '1' }, 'it'),
+    /^Error: it is answered in another form .* total: Invalid/
+  );
+  assert.equal(explain(new Error('as it is'), 'cts', config!), 'as it is');
 });

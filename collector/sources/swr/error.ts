@@ -9,6 +9,21 @@ const bodySchema = z.looseObject({ error_code: z.string().optional(), error_msg:
 /** The action that IAM has to allow for each service that is asked. Source: their API references, "Authorization Information". */
 export const ACTIONS: Record<Service, string> = { cts: 'cts:trace:list', swr: 'swr:instance:getAuditLogs' };
 
+/** An answer in the documented form. Throws an Error that says in what it is another. */
+export function expected<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const { success, data, error } = schema.safeParse(value);
+  if (!success) {
+    throw new Error(`${what} is answered in another form than the documented one: ${firstFault(error)}`);
+  }
+  return data;
+}
+
+/** The first thing that is wrong, with its place. */
+export function firstFault({ issues }: z.ZodError): string {
+  const [issue] = issues;
+  return `${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'is another'}`;
+}
+
 /** What went wrong, in kinds that are mended differently. */
 export type Cause =
   'clock' | 'expired' | 'locked' | 'keys' | 'project' | 'permission' | 'endpoint' | 'throttled' | 'other';
@@ -48,7 +63,8 @@ export function errorIn(body: string): { code: string; message: string } {
 /** What an error means, for the operator, and how to mend it. */
 export function explain(error: Error, service: Service, config: SwrConfig): string {
   if (!(error instanceof HttpError)) {
-    return `${endpointOf(config, service)}: ${error.message || (error as NodeJS.ErrnoException).code || error.name}`;
+    const { code } = error as NodeJS.ErrnoException;
+    return code === undefined ? error.message : `${endpointOf(config, service)}: ${error.message || code}`;
   }
   const { code, message } = errorIn(error.body);
   const said = `${error.status} ${[code, message].filter((text) => text !== '').join(' ')}`;

@@ -7,6 +7,9 @@ import { explain } from './error.ts';
 import { Shared } from './shared.ts';
 import { horizonOf, TraceReader } from './traces.ts';
 
+/** Keys that are renewed too late are noticed so soon. */
+const MAX_BACKOFF_MS = 30_000;
+
 /** Registries of Huawei Cloud's SWR: what CTS traces of them, and the audit logs of instances of the Enterprise edition. */
 export class SwrSource implements Source {
   readonly name = 'swr';
@@ -34,6 +37,7 @@ async function follow(config: SwrConfig, context: SourceContext): Promise<void> 
     health: health.part(name),
     explain: (error) => explain(error, 'cts', config),
     intervalMs,
+    maxBackoffMs: MAX_BACKOFF_MS,
     log,
     signal,
   });
@@ -44,6 +48,7 @@ async function follow(config: SwrConfig, context: SourceContext): Promise<void> 
         health: health.part(`${name}/${instance.id}/${operation}`),
         explain: (error) => explain(error, 'swr', config),
         intervalMs,
+        maxBackoffMs: MAX_BACKOFF_MS,
         log,
         signal,
       })

@@ -12,6 +12,7 @@ import type { Turn } from '../polling/poll.ts';
 import { goOn } from '../polling/retained.ts';
 import type { SourceContext } from '../source.ts';
 import type { HuaweiClient } from './client.ts';
+import { expected, firstFault } from './error.ts';
 import { registryOf, type Shared } from './shared.ts';
 import { PAGE_SIZE, Sweep, type Progress, type Query, type SweepState } from './sweep.ts';
 import { Taken } from './taken.ts';
@@ -136,7 +137,7 @@ export class TraceReader {
       ...(enterpriseProjectId !== undefined && { enterprise_project_id: enterpriseProjectId }),
     };
     const { value } = await this.#client.get('cts', `/v3/${projectId}/traces`, parameters, signal);
-    const answer = answerSchema.parse(value);
+    const answer = expected(answerSchema, value, 'the question for traces');
     return { traces: answer.traces ?? [], marker: answer.meta_data?.marker };
   }
 
@@ -150,7 +151,7 @@ export class TraceReader {
         continue;
       }
       const newest = success ? latest(data.time, data.record_time) : this.#client.now();
-      fresh.set(id, { id, newest, ...(success ? this.#observe(data, raw) : { fault: faultOf(error), raw }) });
+      fresh.set(id, { id, newest, ...(success ? this.#observe(data, raw) : { fault: firstFault(error), raw }) });
     }
     return [...fresh.values()];
   }
@@ -199,7 +200,11 @@ export class TraceReader {
   /** Which records of a first sweep Loki has, from an earlier collector. */
   async #stored(records: Observation[]): Promise<Set<string>> {
     const { stored } = this.#context;
-    return stored && records.length > 0 ? stored(records) : new Set();
+    try {
+      return stored && records.length > 0 ? await stored(records) : new Set();
+    } catch (error) {
+      throw new Error(`Loki cannot be asked which traces an earlier collector has stored: ${(error as Error).message}`);
+    }
   }
 }
 
@@ -220,11 +225,6 @@ interface Fresh {
 
 const latest = (time: bigint, recorded: bigint | undefined) =>
   Number((recorded !== undefined && recorded > time ? recorded : time) / 1_000_000n);
-
-function faultOf(error: z.ZodError): string {
-  const issue = error.issues[0];
-  return `${issue?.path.join('.') || 'trace'}: ${issue?.message ?? 'no trace'}`;
-}
 
 export const cursorKey = ({ name }: Pick<SwrConfig, 'name'>) => `swr-traces ${name}`;
 /** How far an earlier run has come; `undefined` where there was none. */
