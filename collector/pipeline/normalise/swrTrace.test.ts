@@ -170,6 +170,16 @@ const places: Array<[string, Record<string, unknown>, Array<string | undefined>]
     ['group', undefined, undefined, undefined],
   ],
   [
+    'a permission for a namespace',
+    { trace_name: 'updateUserNamespaceAuth', resource_type: 'usernamespaceauth', resource_name: 'group' },
+    ['group', undefined, undefined, undefined],
+  ],
+  [
+    'a permission for a repository',
+    { trace_name: 'createUserRepositoryAuth', resource_type: 'userrepositoryauth', resource_name: 'group/nginx' },
+    ['group', 'group/nginx', undefined, undefined],
+  ],
+  [
     'a repository',
     { trace_name: 'createImageRepository', resource_name: 'group/nginx' },
     ['group', 'group/nginx', undefined, undefined],

@@ -31,6 +31,8 @@ export function normaliseSwrTrace(trace: CtsTrace, raw: unknown, registry: SwrRe
   const { actor, record: who } = ctsWho(trace);
   const status = statusOf(trace.code);
   const instance = instanceOf(trace, registry);
+  // The name of a permission is that of what it is for.
+  const place = /NamespaceAuth$/i.test(trace.trace_name) ? 'project' : operation.resource;
   const observation = registryObservation({
     time: trace.time,
     id: trace.trace_id,
@@ -44,7 +46,7 @@ export function normaliseSwrTrace(trace: CtsTrace, raw: unknown, registry: SwrRe
       registry_operation: trace.trace_name,
       registry_resource_type: operation.resource,
       registry_resource_name: trace.resource_name,
-      ...swrPlace(operation.resource, trace.resource_name, trace.request),
+      ...swrPlace(place, trace.resource_name, trace.request),
       ...outcomeOf(trace, status),
       http_response_status_code: status,
       cloud_region: registry.region,

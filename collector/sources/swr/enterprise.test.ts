@@ -68,3 +68,16 @@ test('its own requests for the audit log are left out, and counted', async (t) =
   lab.exactly([other.trace_id]);
   assert.deepEqual(lab.bench.journal.dropped(), [{ source: 'swr', reason: "the collector's own requests", count: 1 }]);
 });
+
+test('operations of an audit log that are excluded are not asked for', async (t) => {
+  const lab = new Lab(t, { enterpriseInstances: [INSTANCE], excludeOperations: ['pull'] });
+  const asked = new Set<string | null>();
+  lab.huawei.gateway.onRequest = (url) => asked.add(new URL(url, lab.huawei.gateway.url).searchParams.get('operation'));
+  lab.huawei.swr.add();
+  const { id } = lab.huawei.swr.add({ operation: 'create' });
+  await lab.begin();
+  await lab.shows([String(id)]);
+  await lab.turns(3);
+  assert.deepEqual([...asked].sort(), [null, 'create', 'delete'].sort());
+  lab.exactly([String(id)]);
+});

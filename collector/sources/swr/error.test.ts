@@ -76,4 +76,6 @@ test('an answer in another form', () => {
     /^Error: it is answered in another form .* total: Invalid/
   );
   assert.equal(explain(new Error('as it is'), 'cts', config!), 'as it is');
+  const unreadable = Object.assign(new Error('ENOENT: no such file'), { code: 'ENOENT', path: '/keys' });
+  assert.equal(explain(unreadable, 'cts', config!), 'ENOENT: no such file');
 });

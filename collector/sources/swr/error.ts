@@ -40,7 +40,7 @@ export function causeOf({ status, body }: HttpError): Cause {
       }
       return /security ?token|token expire|decrypt token/i.test(message) ? 'expired' : 'keys';
     case 403:
-      return code === 'CTS.0012' || /project/i.test(message) ? 'project' : 'permission';
+      return code === 'CTS.0012' || /project ?id/i.test(message) ? 'project' : 'permission';
     case 404:
       return code.startsWith('APIG') ? 'endpoint' : 'other';
     case 429:
@@ -63,8 +63,11 @@ export function errorIn(body: string): { code: string; message: string } {
 /** What an error means, for the operator, and how to mend it. */
 export function explain(error: Error, service: Service, config: SwrConfig): string {
   if (!(error instanceof HttpError)) {
-    const { code } = error as NodeJS.ErrnoException;
-    return code === undefined ? error.message : `${endpointOf(config, service)}: ${error.message || code}`;
+    const { code, path } = error as NodeJS.ErrnoException;
+    // A file of keys has a path; what else has a code is of the connection.
+    return code === undefined || path !== undefined
+      ? error.message
+      : `${endpointOf(config, service)}: ${error.message || code}`;
   }
   const { code, message } = errorIn(error.body);
   const said = `${error.status} ${[code, message].filter((text) => text !== '').join(' ')}`;

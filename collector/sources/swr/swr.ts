@@ -1,4 +1,5 @@
 import type { SwrConfig } from '../../config/swr.ts';
+import { oneOf } from '../../pipeline/rules/wildcard.ts';
 import { poll } from '../polling/poll.ts';
 import type { Source, SourceContext } from '../source.ts';
 import { AuditLogReader, OPERATIONS } from './auditLogs.ts';
@@ -41,8 +42,10 @@ async function follow(config: SwrConfig, context: SourceContext): Promise<void> 
     log,
     signal,
   });
+  const excluded = oneOf(config.excludeOperations);
+  const operations = OPERATIONS.filter((operation) => !excluded(operation));
   const logs = shared.instances.flatMap((instance) =>
-    OPERATIONS.map((operation) =>
+    operations.map((operation) =>
       poll(new AuditLogReader(config, instance, operation, client, context, shared).turn, {
         what: `the audit log of ${instance.id} (${operation})`,
         health: health.part(`${name}/${instance.id}/${operation}`),
