@@ -7,7 +7,7 @@ type Place = Pick<
 >;
 
 /** Resource types whose name is that of a repository, or of something in one. */
-const IN_REPOSITORY = new Set(['repository', 'artifact', 'tag', 'blob', 'permission', 'trigger', 'retention-policy']);
+const IN_REPOSITORY = new Set(['repository', 'artifact', 'tag', 'layer', 'permission', 'trigger', 'retention-policy']);
 const DIGEST = /^[a-z0-9]+:[0-9a-f]{32,}$/i;
 
 /**
