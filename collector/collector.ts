@@ -30,6 +30,7 @@ import { KubernetesLifecycle } from './sources/kubernetes-lifecycle/kubernetesLi
 import { RequestFile } from './sources/kubernetes-lifecycle/requestFile.ts';
 import { PodLogs } from './sources/pod-logs/podLogs.ts';
 import type { Source } from './sources/source.ts';
+import { SwrSource } from './sources/swr/swr.ts';
 
 /** How long after the signal to stop the buffer's rest may still be sent. */
 const DRAIN_MS = 3000;
@@ -37,7 +38,7 @@ const DRAIN_MS = 3000;
 /** The sources that a configuration names. */
 export function sourcesOf(config: Config): Source[] {
   const { kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs, podLogs } = config.sources;
-  const { distribution = [] } = config.sources;
+  const { distribution = [], harbor = [], swr = [] } = config.sources;
   const sources: Source[] = [];
   const rules = new Rules(kubernetesAudit?.rules ?? []);
   if (kubernetesAudit?.webhook) {
@@ -71,7 +72,10 @@ export function sourcesOf(config: Config): Source[] {
       sources.push(new RegistryAccessLog({ ...accessLog, registry }));
     }
   }
-  sources.push(...(config.sources.harbor ?? []).map((settings) => new Harbor(settings)));
+  sources.push(...harbor.map((settings) => new Harbor(settings)));
+  if (swr.length > 0) {
+    sources.push(new SwrSource(swr));
+  }
   return sources;
 }
 

@@ -39,10 +39,12 @@ export interface AuditRecord {
   event_sample_rate?: number;
   /** Who authenticated. Absent where the source knows no user (Docker Engine). */
   user_name?: string;
-  /** The user that `user_name` impersonated. */
+  /** The user that `user_name` impersonated, or the agency of a cloud that a session of `user_name` acted for. */
   user_effective_name?: string;
   /** Id of the user, where the source has one beside the name. */
   user_id?: string;
+  /** It was the account's own user, who may do everything, and not one whom the account gave rights to. */
+  user_root?: boolean;
   /** What kind of credential was used, as far as the source tells. */
   user_credential_type?:
     'anonymous' | 'password' | 'token' | 'robot' | 'access-key' | 'temporary' | 'certificate' | 'system';
@@ -364,7 +366,8 @@ export const FIELDS: FieldInfo[] = [
     title: 'Acting as',
     source: 'ECS user.effective.name',
     bounded: true,
-    description: 'The user that `user_name` impersonated.',
+    description:
+      'The user that `user_name` impersonated, or the agency of a cloud that a session of `user_name` acted for.',
   },
   {
     name: 'user_id',
@@ -372,6 +375,13 @@ export const FIELDS: FieldInfo[] = [
     title: 'User id',
     source: 'OpenTelemetry user.id',
     description: 'Id of the user, where the source has one beside the name.',
+  },
+  {
+    name: 'user_root',
+    type: 'boolean',
+    title: 'Root user',
+    source: 'CTS principal_is_root_user',
+    description: "It was the account's own user, who may do everything, and not one whom the account gave rights to.",
   },
   {
     name: 'user_credential_type',

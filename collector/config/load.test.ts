@@ -305,7 +305,7 @@ const faults: Array<[string, string | RegExp, string, string[]]> = [
     /sources:[^]*/,
     'sources: {}\n',
     [
-      'sources: needs at least one source: kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs, podLogs, distribution or harbor (line 10)',
+      'sources: needs at least one source: kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs, podLogs, distribution, harbor or swr (line 10)',
     ],
   ],
   [

@@ -44,10 +44,10 @@ function walk(schema: unknown, value: unknown, key: string, visit: Visit): unkno
   return value;
 }
 
-/** The schema below what makes it optional, gives it a default or prepares what it is given. */
+/** The schema below what makes it optional, gives it a default, prepares what it is given or adds to what it gives. */
 export function unwrapped(schema: unknown): unknown {
-  if (schema instanceof z.ZodPipe && schema.in instanceof z.ZodTransform) {
-    return unwrapped(schema.out);
+  if (schema instanceof z.ZodPipe) {
+    return unwrapped(schema.in instanceof z.ZodTransform ? schema.out : schema.in);
   }
   return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? unwrapped(schema.unwrap()) : schema;
 }

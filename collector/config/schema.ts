@@ -10,6 +10,7 @@ import { kubernetesEvents } from './kubernetesEvents.ts';
 import { kubernetesLifecycle } from './kubernetesLifecycle.ts';
 import { loki } from './loki.ts';
 import { podLogs } from './podLogs.ts';
+import { swr } from './swr.ts';
 
 const sources = z
   .strictObject({
@@ -21,10 +22,11 @@ const sources = z
     podLogs: podLogs.optional(),
     distribution: distribution.optional(),
     harbor: harbor.optional(),
+    swr: swr.optional(),
   })
   .refine((value) => Object.values(value).some((source) => source !== undefined), {
     message:
-      'needs at least one source: kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs, podLogs, distribution or harbor',
+      'needs at least one source: kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs, podLogs, distribution, harbor or swr',
   })
   .superRefine((value, context) => {
     const holders = new Map<string, string>();

@@ -16,6 +16,7 @@ import { distributionChecks } from './checks/distribution.ts';
 import { dockerChecks } from './checks/docker.ts';
 import { harborChecks } from './checks/harbor.ts';
 import { podLogFileChecks } from './checks/podLogFiles.ts';
+import { swrChecks } from './checks/swr.ts';
 import { notConfigured, type Check } from './finding.ts';
 import type { Machine } from './machine.ts';
 
@@ -55,6 +56,7 @@ const CHECKS: { [Key in keyof Settings]: (settings: Settings[Key], context: Cont
     clusterChecks(podReader('podLogs', settings, [...POD_LOGS, ...WORKLOADS]), machine),
   distribution: (settings, { machine }) => distributionChecks(settings, machine),
   harbor: (settings) => harborChecks(settings),
+  swr: (settings) => swrChecks(settings),
 };
 
 const podReader = (

@@ -13,6 +13,7 @@ import { sleep } from '../pipeline/sleep.ts';
 import type { LokiClient } from '../sinks/loki/client.ts';
 import { judge, oldestTaken } from '../sinks/loki/judge.ts';
 import { LokiSink } from '../sinks/loki/sink.ts';
+import { registryOf } from '../sources/swr/shared.ts';
 import type { ReplayContext } from './formats/format.ts';
 
 const LATE = 'replay late';
@@ -48,6 +49,7 @@ export class Line {
   readonly #rules: Rules;
   readonly #harbors: ReplayContext['harbors'];
   readonly #distributions: ReplayContext['distributions'];
+  readonly #registries: ReplayContext['registries'];
   readonly #client: LokiClient;
   readonly #seen = new Seen();
   readonly #cluster: string;
@@ -64,6 +66,7 @@ export class Line {
     this.#rules = new Rules(config.sources.kubernetesAudit?.rules ?? []);
     this.#harbors = config.sources.harbor;
     this.#distributions = config.sources.distribution?.map(({ name }) => name);
+    this.#registries = config.sources.swr?.map(registryOf);
     this.#client = client;
     this.#cluster = config.cluster;
     this.#buffer = new DiskBuffer(
@@ -101,6 +104,7 @@ export class Line {
       rules: this.#rules,
       harbors: this.#harbors,
       distributions: this.#distributions,
+      registries: this.#registries,
       note: (recordId) => this.pipeline.noted.add(recordId),
       lines: new Map(),
     };

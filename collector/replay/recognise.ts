@@ -64,8 +64,9 @@ function hasDocuments(head: Buffer): boolean {
   const values = lines.map((line) => json(line)).filter((value) => value !== undefined);
   if (values.length === 0) {
     // One line without an end may be all there is.
-    const value = json(head.toString('utf8'));
-    return !isObject(value) || Array.isArray(value['items']);
+    const text = head.toString('utf8').trim();
+    const value = json(text);
+    return text.includes('\n') || !isObject(value) || Array.isArray(value['items']);
   }
   return !values.some((value) => isObject(value) && Object.keys(value).length > 1 && !Array.isArray(value['items']));
 }

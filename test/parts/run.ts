@@ -32,10 +32,7 @@ interface Options {
   audit?: { policyFile: string; logPath: string };
 }
 
-/** Those that are of use by themselves. */
-type Startable = Exclude<Part, 'registry'>;
-
-const starters: Record<Startable, (options: Options) => Promise<Started>> = {
+const starters: Record<Part, (options: Options) => Promise<Started>> = {
   loki: async ({ dir, port }) => {
     const loki = await startLoki({ dir, port });
     return { ...loki, lines: [`url         ${loki.url}`, `log         ${loki.logFile}`] };
@@ -97,7 +94,7 @@ async function main(): Promise<void> {
   await started.stop();
 }
 
-function isPart(name: string | undefined): name is Startable {
+function isPart(name: string | undefined): name is Part {
   return name !== undefined && Object.hasOwn(starters, name);
 }
 

@@ -32,6 +32,9 @@ const cases: Array<[string, RegistryAction, Known, Severity, Actor, Access]> = [
     'unknown',
     'read',
   ],
+  ['a root user pushes', 'push', { ...alice, user_root: true }, 'medium', 'human', 'write'],
+  ['a root user looks', 'list', { ...alice, user_root: true }, 'info', 'human', 'read'],
+  ['a trigger is made', 'create', { ...alice, registry_resource_type: 'trigger' }, 'medium', 'human', 'write'],
   ['the registry itself cleans up', 'retain', { user_credential_type: 'system' }, 'info', 'system', 'write'],
 ];
 

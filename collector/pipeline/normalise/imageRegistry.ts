@@ -63,6 +63,11 @@ const GUARDED = new Set([
   'replication-policy',
   'endpoint-policy',
   'webhook',
+  // Rolls out what is pushed.
+  'trigger',
+  'registry',
+  'instance',
+  'endpoint',
 ]);
 
 /** The observation of something that happened at a registry. */
@@ -109,6 +114,9 @@ function severityOf(action: RegistryAction, record: RegistryFacts['record'], act
   const { event_outcome: outcome, http_response_status_code: status, registry_resource_type: resource } = record;
   if (outcome === 'failure') {
     return action === 'login' || status === 401 || status === 403 ? 'medium' : 'low';
+  }
+  if (record.user_root && accessOf(action) === 'write') {
+    return 'medium';
   }
   switch (action) {
     case 'tag-move':

@@ -1,6 +1,7 @@
 import type { Observation } from '../../pipeline/observation.ts';
 import type { HarborIdentity } from '../../pipeline/normalise/harborNames.ts';
 import type { Pipeline } from '../../pipeline/pipeline.ts';
+import type { SwrRegistry } from '../../pipeline/normalise/swrTrace.ts';
 import type { Rules } from '../../pipeline/rules/rules.ts';
 import type { Unit } from '../units.ts';
 
@@ -30,6 +31,8 @@ export interface ReplayContext {
   harbors?: HarborIdentity[];
   /** Names of the configuration's Distribution registries. */
   distributions?: string[];
+  /** Registries of the configuration, by the project that they are in. */
+  registries?: Array<SwrRegistry & { projectId: string }>;
   /** Notes a record that others may refer to, though it is not written yet. */
   note: (recordId: string) => void;
   /** The last time of a log's stream, and how many of its lines have had it. */

@@ -1,6 +1,7 @@
 import { criLog } from './criLog.ts';
 import { distributionEvents } from './distributionEvents.ts';
 import { distributionLog } from './distributionLog.ts';
+import { ctsTraces } from './ctsTraces.ts';
 import { dockerEvents } from './dockerEvents.ts';
 import { dockerLog } from './dockerLog.ts';
 import type { Format } from './format.ts';
@@ -21,5 +22,6 @@ export const FORMATS: Format[] = [
   harborWebhooks,
   distributionEvents,
   distributionLog,
+  ctsTraces,
   kubernetesAudit,
 ];

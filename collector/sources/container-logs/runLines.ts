@@ -16,8 +16,7 @@ export function ruleFor(rules: MultilineOptions[]) {
   return (
     { namespace, container }: Pick<ContainerRun, 'namespace' | 'container'>,
     labels: Record<string, string>
-  ): JoinOptions | undefined =>
-    known.find(({ isMeant }) => isMeant(namespace, labels, container))?.options;
+  ): JoinOptions | undefined => known.find(({ isMeant }) => isMeant(namespace, labels, container))?.options;
 }
 
 /** The lines of a run on their way to records: joined to messages, by stream, where a rule says so. */

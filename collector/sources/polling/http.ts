@@ -8,12 +8,15 @@ export class HttpError extends Error {
   readonly body: string;
   /** For how long the other side wants to be left alone, where it says so. */
   readonly retryAfterMs: number | undefined;
+  /** When it was answered, by the other side's clock: its Date header. */
+  readonly date: string | undefined;
 
-  constructor(status: number, body: string, retryAfterMs?: number) {
+  constructor(status: number, body: string, retryAfterMs?: number, date?: string) {
     super(`${status} ${body.trim().slice(0, 500)}`.trim());
     this.status = status;
     this.body = body;
     this.retryAfterMs = retryAfterMs;
+    this.date = date;
   }
 }
 
@@ -49,7 +52,8 @@ export async function getJson(url: string, call: Get): Promise<Answer> {
   });
   if (statusCode < 200 || statusCode > 299) {
     const { text } = await beginningOf(body, ERROR_BYTES);
-    throw new HttpError(statusCode, text, retryAfter(headers['retry-after']?.toString(), Date.now()));
+    const date = headers['date']?.toString();
+    throw new HttpError(statusCode, text, retryAfter(headers['retry-after']?.toString(), Date.now()), date);
   }
   const { text, whole } = await beginningOf(body, maxBytes);
   if (!whole) {
