@@ -76,7 +76,7 @@ func askImages(ctx context.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	answer, err := images.Ask(ctx, client, *query, span.From, span.To)
+	answer, err := images.Ask(ctx, client, *query, span)
 	if err != nil {
 		return err
 	}

@@ -22,8 +22,9 @@ const (
 
 // reader asks for records of a time range.
 type reader struct {
-	client   ask.Client
-	from, to time.Time
+	client ask.Client
+	// in is the range, and the condition that restricts what may be shown.
+	in auditql.Context
 	// notes of what the answer leaves out.
 	notes []string
 }
@@ -32,10 +33,10 @@ type reader struct {
 func (r *reader) read(ctx context.Context, object string, where auditql.Condition) ([]record.Record, error) {
 	var all []record.Record
 	seen := map[string]bool{}
-	for to := r.to; ; {
+	for to := r.in.To; ; {
 		plan, err := auditql.Compile(&auditql.Query{
 			Shape: auditql.Records, Objects: []string{object}, Where: where, Limit: auditql.MaxRecords,
-		}, auditql.Context{From: r.from, To: to})
+		}, auditql.Context{From: r.in.From, To: to, Only: r.in.Only})
 		if err != nil {
 			return nil, err
 		}

@@ -9,7 +9,6 @@ package images
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/tallyman-audit/tallyman/pkg/ask"
 	"github.com/tallyman-audit/tallyman/pkg/auditql"
@@ -76,15 +75,15 @@ func (q *Query) Validate() error {
 	return nil
 }
 
-// Ask answers a query by the records of a time range. Errors are *auditql.Error, or those of the client.
-func Ask(ctx context.Context, client ask.Client, q Query, from, to time.Time) (*Answer, error) {
+// Ask answers a query by the records of a time range, of those that the context lets be shown. Errors are *auditql.Error, or those of the client.
+func Ask(ctx context.Context, client ask.Client, q Query, in auditql.Context) (*Answer, error) {
 	if err := q.Validate(); err != nil {
 		return nil, err
 	}
-	if to.Before(from) {
+	if in.To.Before(in.From) {
 		return nil, &auditql.Error{Message: "the time range ends before it begins"}
 	}
-	r := &reader{client: client, from: from, to: to}
+	r := &reader{client: client, in: in}
 	var findings []Finding
 	var err error
 	switch q.Question {

@@ -23,7 +23,7 @@ func (d *Datasource) answerImages(ctx context.Context, query backend.DataQuery, 
 	if alerting {
 		return failure(query.RefID, backend.StatusBadRequest, &auditql.Error{Path: "shape", Message: `an alert rule needs numbers, and "images" answers with a table`})
 	}
-	answer, err := images.Ask(ctx, d.client, *asked, query.TimeRange.From, query.TimeRange.To)
+	answer, err := images.Ask(ctx, d.client, *asked, auditql.Context{From: query.TimeRange.From, To: query.TimeRange.To, Only: d.settings.Only})
 	if wrong, ok := errors.AsType[*auditql.Error](err); ok {
 		return failure(query.RefID, backend.StatusBadRequest, wrong)
 	}
@@ -71,7 +71,7 @@ func (d *Datasource) images(w http.ResponseWriter, r *http.Request) {
 		Image: images.Reference{
 			Registry: parameters.Get("registry"), Repository: parameters.Get("repository"), Tag: parameters.Get("tag"), Digest: parameters.Get("digest"),
 		},
-	}, from, to)
+	}, auditql.Context{From: from, To: to, Only: d.settings.Only})
 	if wrong, ok := errors.AsType[*auditql.Error](err); ok {
 		reply(w, http.StatusBadRequest, problem{Error: wrong.Message, Path: wrong.Path})
 		return

@@ -68,6 +68,16 @@ func TestOnlyWhatMayBeShownIsAskedFor(t *testing.T) {
 		require.Contains(t, logql, `| k8s_namespace_name="shop"`)
 	}
 	require.Equal(t, 1, evidence)
+	*asked = nil
+	for _, question := range []string{"running&digest=sha256:00", "outdated", "unseen"} {
+		status, body = call(t, d, "GET", "images?question="+question, "")
+		require.Equal(t, 200, status, body)
+		require.NoError(t, run(t, d, nil, queryOf("G", `{"shape":"images","question":"outdated"}`))["G"].Error)
+	}
+	require.NotEmpty(t, *asked)
+	for _, logql := range *asked {
+		require.Contains(t, logql, `| k8s_namespace_name="shop"`)
+	}
 	status, body = call(t, d, "POST", "explain", `{"shape":"records"}`)
 	require.Equal(t, 200, status)
 	require.Contains(t, body, `k8s_namespace_name`)

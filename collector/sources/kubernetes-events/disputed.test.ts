@@ -24,7 +24,7 @@ test('a store that was away is asked again after others had time to send what th
   const began = performance.now();
   assert.deepEqual(await notStored([observation('a')], { stored, log, ...quick }, signal), []);
   assert.ok(performance.now() - began >= 29);
-  assert.deepEqual(log.lines, ['warn cannot ask which events the last leader has recorded: away']);
+  assert.deepEqual(log.lines, ['warn cannot ask what the last leader has recorded: away']);
 });
 
 test('in the end events are written rather than forgotten', async () => {
