@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { startDocker, type Docker } from '../parts/docker/docker.ts';
-import { startLoki, type Loki } from '../parts/loki/loki.ts';
+import { describe, test } from 'node:test';
+import type { AuditRecord } from '../../record/record.gen.ts';
+import { startDocker } from '../parts/docker/docker.ts';
 import { skipWithout } from '../parts/prerequisites.ts';
-import {
-  compare,
-  eventually,
-  exactly,
-  scratch,
-  startCollector,
-  stored,
-  type RunningCollector,
-  type Stored,
-} from './harness.ts';
+import { EngineBench } from './engineBench.ts';
+import { compare, eventually, exactly, type Stored } from './harness.ts';
 
 const rotated = (driver: string, size: string, files: number) => [
   `--log-driver=${driver}`,
@@ -27,71 +18,38 @@ const count = (lines: number, pause = '0.02') =>
 const numbered = (lines: number) => Array.from({ length: lines }, (_, index) => `line ${index + 1}`);
 
 describe('what is missing of the logs of a Docker Engine, to Loki', { skip: skipWithout('loki', 'docker') }, () => {
-  let place: { dir: string; remove: () => Promise<void> };
-  let engine: Docker;
-  let loki: Loki;
-  let collector: RunningCollector;
-
-  const start = () =>
-    startCollector(join(place.dir, 'host1'), {
-      cluster: 'host1',
-      loki: { url: loki.url },
-      sources: { docker: { socket: engine.socket } },
-    });
+  const bench = new EngineBench('docker-log-gaps', startDocker);
   const run = (name: string, options: string[], script: string) =>
-    engine.docker([
+    bench.engine.docker([
       'run',
       '--detach',
       '--network=none',
       `--name=${name}`,
       ...options,
-      engine.image,
+      bench.engine.image,
       'sh',
       '-c',
       script,
     ]);
   /** Lets a container that waits for it go on. */
-  const go = (name: string) => engine.docker(['kill', '--signal=USR1', name]);
+  const go = (name: string) => bench.engine.docker(['kill', '--signal=USR1', name]);
   const waiting = 'go=; trap "go=1" USR1; until [ $go ]; do sleep 0.05; done';
   const ended = (name: string) =>
-    eventually(async () => (await engine.docker(['inspect', '-f', '{{.State.Status}}', name])).trim() === 'exited', 30);
+    eventually(
+      async () => (await bench.engine.docker(['inspect', '-f', '{{.State.Status}}', name])).trim() === 'exited',
+      30
+    );
 
-  const of = (name: string) => `"container_name":"${name}"`;
-  const linesOf = (name: string) =>
-    stored(
-      loki.url,
-      `{cluster="host1",object="container-log"} |= \`${of(name)}\` | json container_name="container_name"`
-    );
-  const textsOf = async (name: string) => (await linesOf(name)).map(({ record }) => record.message ?? '');
-  const gaps = async (name: string) =>
-    (await stored(loki.url, '{cluster="host1",object="collector"}')).filter(
-      ({ record }) => record.container_name === name
-    );
-  const gapsOf = async (name: string) => (await gaps(name)).map(({ record }) => record.event_reason);
+  const gaps = async (name: string) => (await bench.gaps()).filter((record) => record.container_name === name);
+  const gapsOf = async (name: string) => (await gaps(name)).map(({ event_reason }) => event_reason);
   /** Says that all which was said before has been dealt with: a later event is in Loki, and the log of a later container. */
   let marks = 0;
   const settled = async () => {
     const name = `mark${(marks += 1)}`;
     await run(name, [], 'echo mark; sleep 0.5');
-    await eventually(async () => (await textsOf(name)).length === 1, 30);
-    await engine.docker(['rm', '--force', name]);
+    await eventually(async () => (await bench.lines(name)).length === 1, 30);
+    await bench.engine.docker(['rm', '--force', name]);
   };
-
-  before(async () => {
-    place = await scratch('docker-log-gaps');
-    [engine, loki] = await Promise.all([
-      startDocker({ dir: join(place.dir, 'docker') }),
-      startLoki({ dir: join(place.dir, 'loki') }),
-    ]);
-    collector = await start();
-  });
-
-  after(async () => {
-    await collector?.kill('SIGTERM');
-    await engine?.stop();
-    await loki?.stop();
-    await place?.remove();
-  });
 
   test('what was rotated away or removed while the collector was killed is recorded, with container, span and reason', async () => {
     const small = rotated('json-file', '10k', 2);
@@ -102,17 +60,17 @@ describe('what is missing of the logs of a Docker Engine, to Loki', { skip: skip
     await run('stopped', [], 'echo all of it');
     await ended('stopped');
     for (const name of ['spoke', 'kept', 'removed', 'stopped']) {
-      await eventually(async () => (await textsOf(name)).length === 1, 30);
+      await eventually(async () => (await bench.lines(name)).length === 1, 30);
     }
     await settled();
-    await collector.kill('SIGKILL');
+    await bench.collector.kill('SIGKILL');
 
     await Promise.all(['spoke', 'silent', 'kept', 'removed'].map(go));
-    await engine.docker(['run', '--rm', '--network=none', '--name=short', engine.image, 'echo', 'lost']);
-    await engine.docker(['rm', 'stopped']);
+    await bench.engine.docker(['run', '--rm', '--network=none', '--name=short', bench.engine.image, 'echo', 'lost']);
+    await bench.engine.docker(['rm', 'stopped']);
     await Promise.all(['spoke', 'silent', 'kept'].map(ended));
-    await eventually(async () => !(await engine.docker(['ps', '--all'])).includes('removed'), 30);
-    collector = await start();
+    await eventually(async () => !(await bench.engine.docker(['ps', '--all'])).includes('removed'), 30);
+    await bench.collect();
 
     for (const [name, reason] of [
       ['spoke', 'rotated'],
@@ -124,8 +82,8 @@ describe('what is missing of the logs of a Docker Engine, to Loki', { skip: skip
       assert.deepEqual(await gapsOf(name), [reason], name);
     }
     for (const name of ['spoke', 'silent']) {
-      await eventually(async () => (await textsOf(name)).includes('line 2000'), 30);
-      const lines = await linesOf(name);
+      await eventually(async () => (await bench.lines(name)).includes('line 2000'), 30);
+      const lines = await bench.log(name);
       const rest = lines.filter(({ record }) => record.message !== 'before');
       const oldest = Number(rest[0]?.record.message?.replace('line ', ''));
       assert.ok(oldest > 1, 'some lines had been rotated away');
@@ -135,32 +93,32 @@ describe('what is missing of the logs of a Docker Engine, to Loki', { skip: skip
         name
       );
       const [gap] = await gaps(name);
-      assert.equal(milliseconds(gap?.record.event_end), Number(rest[0]!.time / 1_000_000n), name);
-      assert.equal(gap?.record.collector_source, 'docker');
-      assert.match(gap?.record.container_id ?? '', /^[0-9a-f]{64}$/);
+      assert.equal(milliseconds(gap?.event_end), Number(rest[0]!.time / 1_000_000n), name);
+      assert.equal(gap?.collector_source, 'docker');
+      assert.match(gap?.container_id ?? '', /^[0-9a-f]{64}$/);
     }
-    const spokeLast = (await linesOf('spoke'))[0]!.time;
-    assert.equal(milliseconds((await gaps('spoke'))[0]?.record.event_start), Number(spokeLast / 1_000_000n));
-    await eventually(async () => (await textsOf('kept')).length >= 2001, 30);
-    assert.deepEqual(compare(['before', ...numbered(2000)], await textsOf('kept')), exactly);
+    const spokeLast = (await bench.log('spoke'))[0]!.time;
+    assert.equal(milliseconds((await gaps('spoke'))[0]?.event_start), Number(spokeLast / 1_000_000n));
+    await eventually(async () => (await bench.lines('kept')).length >= 2001, 30);
+    assert.deepEqual(compare(['before', ...numbered(2000)], await bench.lines('kept')), exactly);
     assert.deepEqual([await gapsOf('kept'), await gapsOf('stopped')], [[], []]);
-    await engine.docker(['rm', '--force', 'spoke', 'silent', 'kept']);
+    await bench.engine.docker(['rm', '--force', 'spoke', 'silent', 'kept']);
   });
 
   test('restarts of the collector and of a container are no gaps', async () => {
     await run('again', rotated('json-file', '10m', 3), `${count(300)}; sleep 1000`);
-    await eventually(async () => (await textsOf('again')).length >= 300, 30);
-    await collector.kill('SIGKILL');
-    await engine.docker(['restart', '--time=0', 'again']);
-    collector = await start();
-    await eventually(async () => (await textsOf('again')).length >= 600, 30);
-    await collector.kill('SIGTERM');
-    collector = await start();
-    await engine.docker(['restart', '--time=0', 'again']);
-    await eventually(async () => (await textsOf('again')).length >= 900, 30);
-    await engine.docker(['rm', '--force', 'again']);
+    await eventually(async () => (await bench.lines('again')).length >= 300, 30);
+    await bench.collector.kill('SIGKILL');
+    await bench.engine.docker(['restart', '--time=0', 'again']);
+    await bench.collect();
+    await eventually(async () => (await bench.lines('again')).length >= 600, 30);
+    await bench.collector.kill('SIGTERM');
+    await bench.collect();
+    await bench.engine.docker(['restart', '--time=0', 'again']);
+    await eventually(async () => (await bench.lines('again')).length >= 900, 30);
+    await bench.engine.docker(['rm', '--force', 'again']);
     await settled();
-    const texts = await textsOf('again');
+    const texts = await bench.lines('again');
     assert.deepEqual([texts.length, compare(numbered(300), texts).missing, await gapsOf('again')], [900, 0, []]);
   });
 
@@ -173,10 +131,10 @@ describe('what is missing of the logs of a Docker Engine, to Loki', { skip: skip
       const name = `rotated-${driver}`;
       await run(name, rotated(driver, size, files), `sleep 1; ${count(lines)}`);
       await ended(name);
-      await eventually(async () => (await textsOf(name)).includes(`line ${lines}`), 60);
+      await eventually(async () => (await bench.lines(name)).includes(`line ${lines}`), 60);
       await settled();
-      assert.deepEqual([compare(numbered(lines), await textsOf(name)), await gapsOf(name)], [exactly, []]);
-      await engine.docker(['rm', name]);
+      assert.deepEqual([compare(numbered(lines), await bench.lines(name)), await gapsOf(name)], [exactly, []]);
+      await bench.engine.docker(['rm', name]);
     });
   }
 
@@ -184,9 +142,9 @@ describe('what is missing of the logs of a Docker Engine, to Loki', { skip: skip
     const lines = 60_000;
     await run('flood', rotated('json-file', '100k', 2), `sleep 1; ${count(lines, '0')}`);
     await ended('flood');
-    await eventually(async () => (await textsOf('flood')).includes(`line ${lines}`), 60);
+    await eventually(async () => (await bench.lines('flood')).includes(`line ${lines}`), 60);
     await settled();
-    const found = await linesOf('flood');
+    const found = await bench.log('flood');
     assert.equal(new Set(found.map(({ record }) => record.message)).size, found.length, 'none twice');
     const told = await gaps('flood');
     const holes = holesIn(found, lines);
@@ -194,17 +152,17 @@ describe('what is missing of the logs of a Docker Engine, to Loki', { skip: skip
       holes.filter(({ from, until }) => !told.some((gap) => covers(gap, from, until))),
       []
     );
-    await engine.docker(['rm', 'flood']);
+    await bench.engine.docker(['rm', 'flood']);
   });
 
   test('a container that is gone at once has been read, or that it has not is recorded', async () => {
     const names = Array.from({ length: 10 }, (_, n) => `brief${n}`);
     for (const name of names) {
-      await engine.docker(['run', '--rm', '--network=none', `--name=${name}`, engine.image, 'echo', 'hi']);
+      await bench.engine.docker(['run', '--rm', '--network=none', `--name=${name}`, bench.engine.image, 'echo', 'hi']);
     }
     await settled();
     for (const name of names) {
-      assert.equal((await textsOf(name)).length + (await gapsOf(name)).length, 1, name);
+      assert.equal((await bench.lines(name)).length + (await gapsOf(name)).length, 1, name);
     }
   });
 });
@@ -222,7 +180,7 @@ function holesIn(found: Stored[], lines: number): Array<{ from: bigint; until: b
   return ends;
 }
 
-function covers({ record }: Stored, from: bigint, until: bigint): boolean {
+function covers(record: AuditRecord, from: bigint, until: bigint): boolean {
   const ms = (time: bigint) => Number(time / 1_000_000n);
   return milliseconds(record.event_start) <= ms(from) && milliseconds(record.event_end) >= ms(until);
 }

@@ -120,14 +120,16 @@ export class EventReader {
   }
 
   async #lookUp(event: DockerEvent, time: bigint): Promise<Partial<DockerKnowledge>> {
-    if (event.Type === 'container') {
-      const info = await this.#containers.get(event.Actor.ID);
-      const { imageId = '', privileged } = info ?? {};
-      return { imageId, privileged, digests: await this.#images.digestsOf(imageId) };
+    const isFresh = now() - time < FRESH;
+    if (event.Type !== 'container') {
+      const { name = '', id } = imageOf(event);
+      return { digests: await this.#images.digestsOf(id ?? (isFresh ? name : '')) };
     }
-    const { name = '', id } = imageOf(event);
-    const asked = id ?? (now() - time < FRESH ? name : '');
-    return { digests: await this.#images.digestsOf(asked) };
+    const info = await this.#containers.get(event.Actor.ID);
+    // One that is only being made, or is gone already, cannot always be asked for.
+    const named = event.Action === 'create' && isFresh ? event.Actor.Attributes?.['image'] : undefined;
+    const digests = await this.#images.digestsOf(info?.imageId ?? named ?? '');
+    return { imageId: info?.imageId, privileged: info?.privileged, digests };
   }
 
   async #sessionOf(event: DockerEvent, time: bigint): Promise<Session | undefined> {

@@ -48,3 +48,16 @@ test('a pull has the digest of what was pulled, unless it was long ago: the refe
     ['image-pull', '1.4', one],
   ]);
 });
+
+test('what a container is made from is known by its name as long as it cannot be asked for', async (t) => {
+  const lab = await started(t);
+  lab.engine.images.set('bb:1', [`bb@${one}`]);
+  for (const action of ['create', 'start']) {
+    lab.engine.emit(action, 'b'.repeat(64), lab.at(1));
+  }
+  await until('both', () => lab.actions().length === 2);
+  assert.deepEqual(digests(lab), [
+    ['create', '1', one],
+    ['start', '1', undefined],
+  ]);
+});

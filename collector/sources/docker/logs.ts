@@ -110,7 +110,7 @@ export class ContainerLogs {
     const found = this.#context.signal.aborted ? undefined : await this.#containers.look(id);
     const cursor = this.#reader.cursor(id) ?? {};
     const from = cursor.end === undefined ? sinceOf(cursor, this.#options.since) : BigInt(cursor.end) + 1n;
-    if (found?.finishedAt !== undefined && found.finishedAt >= from) {
+    if (found?.finishedAt !== undefined && found.finishedAt >= from && !this.#following.has(id)) {
       await this.follow(id, run);
     }
   }
