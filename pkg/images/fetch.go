@@ -24,6 +24,7 @@ const (
 type reader struct {
 	client   ask.Client
 	from, to time.Time
+	only     auditql.Condition
 	// notes of what the answer leaves out.
 	notes []string
 }
@@ -35,7 +36,7 @@ func (r *reader) read(ctx context.Context, object string, where auditql.Conditio
 	for to := r.to; ; {
 		plan, err := auditql.Compile(&auditql.Query{
 			Shape: auditql.Records, Objects: []string{object}, Where: where, Limit: auditql.MaxRecords,
-		}, auditql.Context{From: r.from, To: to})
+		}, auditql.Context{From: r.from, To: to, Only: r.only})
 		if err != nil {
 			return nil, err
 		}

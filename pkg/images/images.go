@@ -41,6 +41,8 @@ type Query struct {
 	RecordID string
 	// Cluster, where only its containers are asked for.
 	Cluster string
+	// Only these records are looked at, whatever is asked: see auditql.Context.
+	Only auditql.Condition
 }
 
 // Finding is a container, and why it is one.
@@ -84,7 +86,7 @@ func Ask(ctx context.Context, client ask.Client, q Query, from, to time.Time) (*
 	if to.Before(from) {
 		return nil, &auditql.Error{Message: "the time range ends before it begins"}
 	}
-	r := &reader{client: client, from: from, to: to}
+	r := &reader{client: client, from: from, to: to, only: q.Only}
 	var findings []Finding
 	var err error
 	switch q.Question {

@@ -80,7 +80,7 @@ func (r *reader) watched(ctx context.Context, q Query) ([]string, error) {
 	plan, err := auditql.Compile(&auditql.Query{
 		Shape: auditql.Top, By: []string{name}, Limit: mostRegistries, Objects: []string{registry},
 		Where: conditions(auditql.Comparison{Field: name, Op: auditql.Exists}, q.ofRegistry()),
-	}, auditql.Context{From: r.from, To: r.to})
+	}, auditql.Context{From: r.from, To: r.to, Only: r.only})
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,7 @@ func (d *Datasource) answerImages(ctx context.Context, query backend.DataQuery, 
 	if alerting {
 		return failure(query.RefID, backend.StatusBadRequest, &auditql.Error{Path: "shape", Message: `an alert rule needs numbers, and "images" answers with a table`})
 	}
+	asked.Only = d.settings.Only
 	answer, err := images.Ask(ctx, d.client, *asked, query.TimeRange.From, query.TimeRange.To)
 	if wrong, ok := errors.AsType[*auditql.Error](err); ok {
 		return failure(query.RefID, backend.StatusBadRequest, wrong)
@@ -67,7 +68,7 @@ func (d *Datasource) images(w http.ResponseWriter, r *http.Request) {
 		from = to.Add(-imagesRange)
 	}
 	answer, err := images.Ask(r.Context(), d.client, images.Query{
-		Question: images.Question(parameters.Get("question")), RecordID: parameters.Get("recordId"), Cluster: parameters.Get("cluster"),
+		Question: images.Question(parameters.Get("question")), RecordID: parameters.Get("recordId"), Cluster: parameters.Get("cluster"), Only: d.settings.Only,
 		Image: images.Reference{
 			Registry: parameters.Get("registry"), Repository: parameters.Get("repository"), Tag: parameters.Get("tag"), Digest: parameters.Get("digest"),
 		},
