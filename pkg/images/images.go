@@ -65,7 +65,7 @@ type Answer struct {
 func (q *Query) Validate() error {
 	switch q.Question {
 	case Running:
-		if q.RecordID == "" && q.Image.Digest == "" && (q.Image.Repository == "" || q.Image.Tag == "") {
+		if q.RecordID == "" && !q.Image.named() {
 			return &auditql.Error{Path: "image", Message: "the question \"running\" needs a digest, or a repository and a tag, or the id of a registry's record"}
 		}
 	case Outdated, Unseen:

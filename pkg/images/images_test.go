@@ -256,6 +256,10 @@ func TestAsk(t *testing.T) {
 	}
 	_, err := images.Ask(context.Background(), fakeLoki(nil), images.Query{Question: images.Running, RecordID: "x"}, began, began.Add(time.Hour))
 	require.ErrorContains(t, err, "no record of a registry in this time range has this id")
+	login := told("c", []step{done("login", "registry", "", "", "", "")})
+	login[0] = record.New(began, login[0].Labels, login[0].Line)
+	_, err = images.Ask(context.Background(), fakeLoki(login), images.Query{Question: images.Running, RecordID: "c/0"}, began, began.Add(time.Hour))
+	require.ErrorContains(t, err, "the record is about no image, by digest or by tag")
 }
 
 func TestAskWhere(t *testing.T) {
