@@ -54,6 +54,14 @@ func newImageFlags(getenv func(string) string) *imageFlags {
 	return f
 }
 
+// isAboutImages tells the command "images" from a search for that word.
+func isAboutImages(arguments []string) bool {
+	if len(arguments) < 2 || arguments[0] != "images" {
+		return false
+	}
+	return slices.Contains(images.Questions, images.Question(arguments[1])) || arguments[1] == "--help" || arguments[1] == "-h"
+}
+
 // askImages is the command "images": w holds the arguments behind that word.
 func askImages(ctx context.Context, w world) error {
 	f := newImageFlags(w.getenv)
@@ -76,7 +84,7 @@ func askImages(ctx context.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	answer, err := images.Ask(ctx, client, *query, span)
+	answer, err := images.Ask(ctx, client, *query, span.From, span.To)
 	if err != nil {
 		return err
 	}
@@ -97,8 +105,8 @@ func (f *imageFlags) imageQuery() (*images.Query, error) {
 	if f.output != "table" && f.output != "json" {
 		return nil, usage("--output %s is unknown; known: table, json", f.output)
 	}
-	if f.NArg() != 1 || !slices.Contains(images.Questions, images.Question(f.Arg(0))) {
-		return nil, usage("one question is to be asked: running, outdated or unseen")
+	if f.NArg() != 1 {
+		return nil, usage("%q is no option; the image is given as --image '%s'", f.Arg(1), f.Arg(1))
 	}
 	query := &images.Query{Question: images.Question(f.Arg(0)), RecordID: f.recordID, Cluster: f.cluster}
 	if f.image != "" {

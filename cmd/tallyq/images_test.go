@@ -56,8 +56,7 @@ func TestImages(t *testing.T) {
 		arguments string
 		message   string
 	}{
-		{"images", "one question is to be asked"},
-		{"images gone", "one question is to be asked"},
+		{"images running r.example.com/team/web:1.4", `"r.example.com/team/web:1.4" is no option; the image is given as --image`},
 		{"images running", "needs a digest, or a repository and a tag"},
 		{"images unseen --image a@b", "is no reference"},
 		{"images unseen -o sentence", "--output sentence is unknown"},
@@ -68,5 +67,7 @@ func TestImages(t *testing.T) {
 		require.Equal(t, exitUsage, got.code, wrong.arguments)
 		require.Contains(t, got.err, wrong.message)
 	}
+	require.False(t, isAboutImages([]string{"images"}), "a search for that word")
+	require.False(t, isAboutImages([]string{"images", "of", "alice"}))
 	require.Equal(t, exitFailure, tallyq(t, setup{}, "images", "unseen", "--loki", "http://127.0.0.1:1").code)
 }

@@ -48,7 +48,7 @@ func main() {
 
 // run does the whole work of the program and returns its exit code.
 func run(ctx context.Context, w world) int {
-	if len(w.arguments) > 0 && w.arguments[0] == "images" {
+	if isAboutImages(w.arguments) {
 		w.arguments = w.arguments[1:]
 		return finish(ctx, w, askImages(ctx, w))
 	}

@@ -22,9 +22,9 @@ const (
 
 // reader asks for records of a time range.
 type reader struct {
-	client ask.Client
-	// in is the range, and the condition that restricts what may be shown.
-	in auditql.Context
+	client   ask.Client
+	from, to time.Time
+	only     auditql.Condition
 	// notes of what the answer leaves out.
 	notes []string
 }
@@ -33,10 +33,10 @@ type reader struct {
 func (r *reader) read(ctx context.Context, object string, where auditql.Condition) ([]record.Record, error) {
 	var all []record.Record
 	seen := map[string]bool{}
-	for to := r.in.To; ; {
+	for to := r.to; ; {
 		plan, err := auditql.Compile(&auditql.Query{
 			Shape: auditql.Records, Objects: []string{object}, Where: where, Limit: auditql.MaxRecords,
-		}, auditql.Context{From: r.in.From, To: to, Only: r.in.Only})
+		}, auditql.Context{From: r.from, To: to, Only: r.only})
 		if err != nil {
 			return nil, err
 		}

@@ -9,6 +9,7 @@ package images
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/tallyman-audit/tallyman/pkg/ask"
 	"github.com/tallyman-audit/tallyman/pkg/auditql"
@@ -40,6 +41,8 @@ type Query struct {
 	RecordID string
 	// Cluster, where only its containers are asked for.
 	Cluster string
+	// Only these records are looked at, whatever is asked: see auditql.Context.
+	Only auditql.Condition
 }
 
 // Finding is a container, and why it is one.
@@ -62,7 +65,7 @@ type Answer struct {
 func (q *Query) Validate() error {
 	switch q.Question {
 	case Running:
-		if q.RecordID == "" && q.Image.Digest == "" && (q.Image.Repository == "" || q.Image.Tag == "") {
+		if q.RecordID == "" && !q.Image.named() {
 			return &auditql.Error{Path: "image", Message: "the question \"running\" needs a digest, or a repository and a tag, or the id of a registry's record"}
 		}
 	case Outdated, Unseen:
@@ -75,15 +78,15 @@ func (q *Query) Validate() error {
 	return nil
 }
 
-// Ask answers a query by the records of a time range, of those that the context lets be shown. Errors are *auditql.Error, or those of the client.
-func Ask(ctx context.Context, client ask.Client, q Query, in auditql.Context) (*Answer, error) {
+// Ask answers a query by the records of a time range. Errors are *auditql.Error, or those of the client.
+func Ask(ctx context.Context, client ask.Client, q Query, from, to time.Time) (*Answer, error) {
 	if err := q.Validate(); err != nil {
 		return nil, err
 	}
-	if in.To.Before(in.From) {
+	if to.Before(from) {
 		return nil, &auditql.Error{Message: "the time range ends before it begins"}
 	}
-	r := &reader{client: client, in: in}
+	r := &reader{client: client, from: from, to: to, only: q.Only}
 	var findings []Finding
 	var err error
 	switch q.Question {

@@ -48,12 +48,12 @@ func TestValidate(t *testing.T) {
 		`"what" is unknown; known: running, outdated, unseen`:                                   {Question: "what"},
 	}
 	for message, query := range tests {
-		_, err := images.Ask(context.Background(), nil, query, auditql.Context{})
+		_, err := images.Ask(context.Background(), nil, query, time.Time{}, time.Time{})
 		require.ErrorContains(t, err, message)
 		var wrong *auditql.Error
 		require.ErrorAs(t, err, &wrong)
 	}
-	_, err := images.Ask(context.Background(), nil, images.Query{Question: images.Unseen}, auditql.Context{From: time.Unix(2, 0), To: time.Unix(1, 0)})
+	_, err := images.Ask(context.Background(), nil, images.Query{Question: images.Unseen}, time.Unix(2, 0), time.Unix(1, 0))
 	require.ErrorContains(t, err, "ends before it begins")
 }
 
@@ -201,7 +201,7 @@ func asked(t *testing.T, client ask.Client, cluster, registry string, query imag
 	if query.RecordID != "" {
 		query.RecordID = fmt.Sprintf(query.RecordID, cluster)
 	}
-	answer, err := images.Ask(context.Background(), client, query, auditql.Context{From: from, To: to})
+	answer, err := images.Ask(context.Background(), client, query, from, to)
 	require.NoError(t, err)
 	var list []string
 	for _, found := range answer.Findings {
@@ -254,14 +254,18 @@ func TestAsk(t *testing.T) {
 			require.Equal(t, story.want, asked(t, fakeLoki(records), "c", "r.example.com", story.query, began, began.Add(time.Hour)))
 		})
 	}
-	_, err := images.Ask(context.Background(), fakeLoki(nil), images.Query{Question: images.Running, RecordID: "x"}, auditql.Context{From: began, To: began.Add(time.Hour)})
+	_, err := images.Ask(context.Background(), fakeLoki(nil), images.Query{Question: images.Running, RecordID: "x"}, began, began.Add(time.Hour))
 	require.ErrorContains(t, err, "no record of a registry in this time range has this id")
+	login := told("c", []step{done("login", "registry", "", "", "", "")})
+	login[0] = record.New(began, login[0].Labels, login[0].Line)
+	_, err = images.Ask(context.Background(), fakeLoki(login), images.Query{Question: images.Running, RecordID: "c/0"}, began, began.Add(time.Hour))
+	require.ErrorContains(t, err, "the record is about no image, by digest or by tag")
 }
 
 func TestAskWhere(t *testing.T) {
 	records := told("c", []step{pod("start", "web-1", "web", "r.example.com/team/web:1.4", a)})
 	records[0] = record.New(began, map[string]string{"object": "container-lifecycle", "cluster": "prod"}, records[0].Line)
-	answer, err := images.Ask(context.Background(), fakeLoki(records), images.Query{Question: images.Running, Image: images.Reference{Digest: a}}, auditql.Context{From: began, To: began.Add(time.Hour)})
+	answer, err := images.Ask(context.Background(), fakeLoki(records), images.Query{Question: images.Running, Image: images.Reference{Digest: a}}, began, began.Add(time.Hour))
 	require.NoError(t, err)
 	require.Len(t, answer.Findings, 1)
 	encoded, err := json.Marshal(answer.Findings[0])

@@ -38,6 +38,9 @@ func ParseReference(text string) (Reference, bool) {
 // tagged is registry, repository and tag as one key; the registry may be left out.
 func (r Reference) tagged() string { return r.Repository + ":" + r.Tag }
 
+// named tells whether there is enough to know an image by.
+func (r Reference) named() bool { return r.Digest != "" || r.Repository != "" && r.Tag != "" }
+
 // sameRegistry holds too where one of the two does not tell its registry.
 func (r Reference) sameRegistry(other Reference) bool {
 	return r.Registry == "" || other.Registry == "" || r.Registry == other.Registry

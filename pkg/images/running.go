@@ -21,6 +21,9 @@ func (r *reader) running(ctx context.Context, q Query) ([]Finding, error) {
 		}
 		event = &found[0]
 		image = imageOf(event)
+		if !image.named() {
+			return nil, &auditql.Error{Path: "recordId", Message: "the record is about no image, by digest or by tag"}
+		}
 	}
 	containers, err := r.containers(ctx, conditions(startsOf(image), q.inCluster()))
 	if err != nil {

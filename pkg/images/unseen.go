@@ -48,7 +48,7 @@ func (r *reader) unseen(ctx context.Context, q Query) ([]Finding, error) {
 			known = tags[at+"/"+c.Image.tagged()]
 		}
 		if !known {
-			findings = append(findings, Finding{Container: c, Why: "never seen in " + at + " since " + r.in.From.UTC().Format(time.RFC3339)})
+			findings = append(findings, Finding{Container: c, Why: "never seen in " + at + " since " + r.from.UTC().Format(time.RFC3339)})
 		}
 	}
 	return findings, nil
@@ -80,7 +80,7 @@ func (r *reader) watched(ctx context.Context, q Query) ([]string, error) {
 	plan, err := auditql.Compile(&auditql.Query{
 		Shape: auditql.Top, By: []string{name}, Limit: mostRegistries, Objects: []string{registry},
 		Where: conditions(auditql.Comparison{Field: name, Op: auditql.Exists}, q.ofRegistry()),
-	}, r.in)
+	}, auditql.Context{From: r.from, To: r.to, Only: r.only})
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,8 @@ func (d *Datasource) answerImages(ctx context.Context, query backend.DataQuery, 
 	if alerting {
 		return failure(query.RefID, backend.StatusBadRequest, &auditql.Error{Path: "shape", Message: `an alert rule needs numbers, and "images" answers with a table`})
 	}
-	answer, err := images.Ask(ctx, d.client, *asked, auditql.Context{From: query.TimeRange.From, To: query.TimeRange.To, Only: d.settings.Only})
+	asked.Only = d.settings.Only
+	answer, err := images.Ask(ctx, d.client, *asked, query.TimeRange.From, query.TimeRange.To)
 	if wrong, ok := errors.AsType[*auditql.Error](err); ok {
 		return failure(query.RefID, backend.StatusBadRequest, wrong)
 	}
@@ -67,11 +68,11 @@ func (d *Datasource) images(w http.ResponseWriter, r *http.Request) {
 		from = to.Add(-imagesRange)
 	}
 	answer, err := images.Ask(r.Context(), d.client, images.Query{
-		Question: images.Question(parameters.Get("question")), RecordID: parameters.Get("recordId"), Cluster: parameters.Get("cluster"),
+		Question: images.Question(parameters.Get("question")), RecordID: parameters.Get("recordId"), Cluster: parameters.Get("cluster"), Only: d.settings.Only,
 		Image: images.Reference{
 			Registry: parameters.Get("registry"), Repository: parameters.Get("repository"), Tag: parameters.Get("tag"), Digest: parameters.Get("digest"),
 		},
-	}, auditql.Context{From: from, To: to, Only: d.settings.Only})
+	}, from, to)
 	if wrong, ok := errors.AsType[*auditql.Error](err); ok {
 		reply(w, http.StatusBadRequest, problem{Error: wrong.Message, Path: wrong.Path})
 		return

@@ -87,3 +87,22 @@ func TestQueryImages(t *testing.T) {
 	gone := run(t, datasource(t, "http://127.0.0.1:1", ""), nil, queryOf("A", `{"shape":"images","question":"outdated"}`))
 	require.Equal(t, backend.StatusBadGateway, gone["A"].Status)
 }
+
+func TestOnlyImagesOfWhatMayBeShown(t *testing.T) {
+	serve, asked := restricted(t, func(path string) string {
+		if path == "query" {
+			return lokitest.Empty("vector")
+		}
+		return lokitest.Streams(map[string]string{"object": "container-lifecycle"}, lokitest.Entry{Time: time.Date(2026, 11, 23, 9, 30, 0, 0, time.UTC), Line: started})
+	})
+	d := datasource(t, serve(nil), shopOnly)
+	for _, question := range []string{`"outdated"`, `"unseen"`, `"running","image":{"repository":"team/web","tag":"1.4"}`} {
+		require.NoError(t, run(t, d, nil, queryOf("A", `{"shape":"images","question":`+question+`}`))["A"].Error)
+	}
+	status, _ := call(t, d, "GET", "images?question=outdated&from=1795424400000&to=1795428000000", "")
+	require.Equal(t, 200, status)
+	require.GreaterOrEqual(t, len(*asked), 7)
+	for _, logql := range *asked {
+		require.Contains(t, logql, `| k8s_namespace_name="shop"`)
+	}
+}

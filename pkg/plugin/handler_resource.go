@@ -27,10 +27,10 @@ func (d *Datasource) routes() http.Handler {
 	mux.HandleFunc("GET /schema", schema)
 	mux.HandleFunc("POST /explain", d.explain)
 	mux.HandleFunc("GET /values", d.values)
+	mux.HandleFunc("GET /images", d.images)
 	mux.HandleFunc("POST /search/parse", parseSearch)
 	mux.HandleFunc("POST /search/format", formatSearch)
 	mux.HandleFunc("POST /search/complete", d.completeSearch)
-	mux.HandleFunc("GET /images", d.images)
 	return mux
 }
 
