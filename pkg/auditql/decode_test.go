@@ -17,7 +17,7 @@ func TestDecodeErrors(t *testing.T) {
 		{"null", `null`, `must be an object`},
 		{"no shape", `{}`, `shape: is missing; known: records, count, top, evidence, logql`},
 		{"unknown shape", `{"shape":"table"}`, `shape: "table" is unknown; known: records, count, top, evidence, logql`},
-		{"later shape", `{"shape":"session"}`, `shape: "session" is not supported by this version; supported: records, count, top, evidence, logql`},
+		{"later shape", `{"shape":"session"}`, `shape: "session" is not supported by this version; supported: records, count, top, lifecycle, evidence, logql`},
 		{"unknown key", `{"shape":"records","were":{}}`, `were: unknown key; known: by, direction, expr, instant, legend, limit, line, objects, recordId, recordTime, shape, step, supportingQueryType, where`},
 		{"key in other case", `{"Shape":"records"}`, `Shape: unknown key; known: by, direction, expr, instant, legend, limit, line, objects, recordId, recordTime, shape, step, supportingQueryType, where`},
 		{"unknown object", `{"shape":"records","objects":["kubernetes-audit","pods"]}`,
