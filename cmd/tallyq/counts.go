@@ -62,18 +62,25 @@ func (p *printer) countsTable(rows []row, plan *auditql.Plan) error {
 	if len(rows) == 0 {
 		return nil
 	}
+	return p.table(func(table io.Writer) {
+		write(table, plan.Kind == auditql.MetricRange, "TIME", upper(plan.By), "RECORDS")
+		for _, r := range rows {
+			groups := make([]string, len(plan.By))
+			for i, name := range plan.By {
+				if groups[i] = printable(r.labels[name]); groups[i] == "" {
+					groups[i] = "(none)"
+				}
+			}
+			write(table, plan.Kind == auditql.MetricRange, p.time(r.at), groups, number(r.count))
+		}
+	})
+}
+
+// table aligns what is written in cells that end with a tab.
+func (p *printer) table(fill func(io.Writer)) error {
 	var text strings.Builder
 	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
-	write(table, plan.Kind == auditql.MetricRange, "TIME", upper(plan.By), "RECORDS")
-	for _, r := range rows {
-		groups := make([]string, len(plan.By))
-		for i, name := range plan.By {
-			if groups[i] = printable(r.labels[name]); groups[i] == "" {
-				groups[i] = "(none)"
-			}
-		}
-		write(table, plan.Kind == auditql.MetricRange, p.time(r.at), groups, number(r.count))
-	}
+	fill(table)
 	if err := table.Flush(); err != nil {
 		return err
 	}

@@ -38,39 +38,47 @@ const (
 // Entity is a pod or a container.
 type Entity struct {
 	// Key names the entity within an answer: pod/<uid>, pod/<uid>/<container> or container/<id>.
-	Key  string
-	Kind Kind
+	Key  string `json:"entity"`
+	Kind Kind   `json:"kind"`
 	// Cluster is the stream label: the cluster's or the host's name.
-	Cluster, Namespace, Pod, PodUID, Container string
+	Cluster   string `json:"cluster,omitempty"`
+	Namespace string `json:"namespace,omitempty"`
+	Pod       string `json:"pod,omitempty"`
+	PodUID    string `json:"pod_uid,omitempty"`
+	Container string `json:"container,omitempty"`
 	// Workload is its kind and name, Deployment/web.
-	Workload   string
-	Node, Host string
+	Workload string `json:"workload,omitempty"`
+	Node     string `json:"node,omitempty"`
+	Host     string `json:"host,omitempty"`
 }
 
 // Span is a time during which an entity was in one state. A restart begins another span.
 type Span struct {
-	Entity *Entity
-	State  State
+	*Entity
+	State State `json:"state"`
 	// Start is when it began. Where that is not known, StartKnown is false and Start is a time at which it had begun.
-	Start      time.Time
-	StartKnown bool
+	Start      time.Time `json:"start"`
+	StartKnown bool      `json:"start_known"`
 	// End is the zero time where the state goes on. Where EndKnown is false beside an end, it had ended by then.
-	End      time.Time
-	EndKnown bool
+	End      time.Time `json:"end,omitzero"`
+	EndKnown bool      `json:"end_known"`
 	// ExitCode of what ended; nil where it is not known.
-	ExitCode *int64
-	Reason   string
+	ExitCode *int64 `json:"exit_code,omitempty"`
+	Reason   string `json:"reason,omitempty"`
 	// User asked for what began it, EndedBy for what ended it.
-	User, EndedBy string
-	ContainerID   string
+	User        string `json:"user,omitempty"`
+	EndedBy     string `json:"ended_by,omitempty"`
+	ContainerID string `json:"container_id,omitempty"`
 	// Restart is how often the container had been restarted.
-	Restart int64
+	Restart int64 `json:"restarts,omitempty"`
 	// Image as it was written, and the digest of what ran.
-	Image, Digest string
+	Image  string `json:"image,omitempty"`
+	Digest string `json:"digest,omitempty"`
 	// ImageKey is the entity of marks about the image; empty where there are none.
-	ImageKey string
+	ImageKey string `json:"image_entity,omitempty"`
 	// StartRecord and EndRecord are the ids of the records that told of its ends.
-	StartRecord, EndRecord string
+	StartRecord string `json:"start_record_id,omitempty"`
+	EndRecord   string `json:"end_record_id,omitempty"`
 }
 
 // Answer of a lifecycle: spans by entity and time, marks by time.
