@@ -62,23 +62,25 @@ func (p *printer) countsTable(rows []row, plan *auditql.Plan) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	var text strings.Builder
-	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
-	write(table, plan.Kind == auditql.MetricRange, "TIME", upper(plan.By), "RECORDS")
-	for _, r := range rows {
-		groups := make([]string, len(plan.By))
-		for i, name := range plan.By {
-			if groups[i] = printable(r.labels[name]); groups[i] == "" {
-				groups[i] = "(none)"
+	return p.table(func(table io.Writer) {
+		write(table, plan.Kind == auditql.MetricRange, "TIME", upper(plan.By), "RECORDS")
+		for _, r := range rows {
+			groups := make([]string, len(plan.By))
+			for i, name := range plan.By {
+				if groups[i] = printable(r.labels[name]); groups[i] == "" {
+					groups[i] = "(none)"
+				}
 			}
+			write(table, plan.Kind == auditql.MetricRange, p.time(r.at), groups, number(r.count))
 		}
-		write(table, plan.Kind == auditql.MetricRange, p.time(r.at), groups, number(r.count))
-	}
-	return p.lines(table, &text)
+	})
 }
 
-// lines shows the rows of a table, each cut to the terminal's width.
-func (p *printer) lines(table *tabwriter.Writer, text *strings.Builder) error {
+// table aligns what is written in cells that end with a tab.
+func (p *printer) table(fill func(io.Writer)) error {
+	var text strings.Builder
+	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	fill(table)
 	if err := table.Flush(); err != nil {
 		return err
 	}

@@ -58,6 +58,9 @@ func TestErrors(t *testing.T) {
 		{"--query /does/not/exist", exitUsage, "the query cannot be read"},
 		{"--follow --shape count", exitUsage, "--follow shows records as they come; the shape count has none"},
 		{"--follow --to now", exitUsage, "--follow has no end"},
+		{"--follow --shape lifecycle", exitUsage, "the shape lifecycle has none"},
+		{"--shape lifecycle --limit 60000", exitUsage, "limit: at most 50000"},
+		{"--shape lifecycle --loki " + broken, exitFailure, "Loki is there but fails (500)"},
 		{"--password-file /does/not/exist", exitUsage, "the password cannot be read"},
 		{"--ca-file /does/not/exist", exitUsage, "the certificate cannot be read"},
 	}

@@ -14,6 +14,7 @@ Examples:
   tallyq -w user_name=alice -w 'k8s_namespace_name!=kube-system' -t secrets
   tallyq -w event_outcome=failure --shape top --by user_name
   tallyq -w access=exec --shape count --by k8s_namespace_name --step 10m
+  tallyq --shape lifecycle namespace:shop        what became of pods and containers; -o sentence: what happened to them
   tallyq --record-id 7d30f272-…/ResponseStarted  the untouched audit event of a record
   tallyq -w 'user_name?' -o json | jq -r .user_name
   tallyq --query rule.json --explain             the LogQL of a query taken from a dashboard

@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -138,19 +137,18 @@ func (p *printer) imagesTable(answer *images.Answer) error {
 	if len(answer.Findings) == 0 {
 		return nil
 	}
-	var text strings.Builder
-	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
-	row := func(cells ...string) { _, _ = fmt.Fprintln(table, strings.Join(cells, "\t")) }
-	row("RUNS SINCE", "WHERE", "IMAGE", "WHY")
-	for _, found := range answer.Findings {
-		c := found.Container
-		why := found.Why
-		if found.Event != nil {
-			why += ": " + p.time(found.Event.Time) + " " + sentence.Of(found.Event)
+	return p.table(func(table io.Writer) {
+		row := func(cells ...string) { _, _ = fmt.Fprintln(table, strings.Join(cells, "\t")) }
+		row("RUNS SINCE", "WHERE", "IMAGE", "WHY")
+		for _, found := range answer.Findings {
+			c := found.Container
+			why := found.Why
+			if found.Event != nil {
+				why += ": " + p.time(found.Event.Time) + " " + sentence.Of(found.Event)
+			}
+			row(p.time(c.Since), printable(place(c)), printable(c.Written), printable(why))
 		}
-		row(p.time(c.Since), printable(place(c)), printable(c.Written), printable(why))
-	}
-	return p.lines(table, &text)
+	})
 }
 
 // place is where a container runs: prod shop/web-1 (web) on node-1, or host1 web.

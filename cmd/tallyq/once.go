@@ -15,6 +15,9 @@ func once(ctx context.Context, w world, client ask.Client, o *options) error {
 	if err != nil {
 		return err
 	}
+	if plan.Shape == auditql.Lifecycle {
+		return lives(ctx, w, client, o, plan)
+	}
 	answer, err := ask.Run(ctx, client, plan)
 	if err != nil {
 		return err

@@ -33,6 +33,7 @@ func compile(t *testing.T, query auditql.Query) *auditql.Plan {
 
 // fake answers with a result or an error and remembers what it was asked.
 type fake struct {
+	sync.Mutex
 	result  *loki.Result
 	err     error
 	ranges  []loki.RangeQuery
@@ -40,6 +41,8 @@ type fake struct {
 }
 
 func (f *fake) QueryRange(_ context.Context, q loki.RangeQuery) (*loki.Result, error) {
+	f.Lock()
+	defer f.Unlock()
 	f.ranges = append(f.ranges, q)
 	return f.result, f.err
 }

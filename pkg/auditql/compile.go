@@ -58,6 +58,10 @@ type Plan struct {
 	SearchWords []string
 	// Parts of LogQL in order, and why each is there.
 	Parts []Part
+	// Reads are the log queries that a lifecycle is made of, and Before the one for what was so when its range begins; nil
+	// where the latter is not asked for.
+	Reads  []*Plan
+	Before *Plan
 	// counted is the log query whose lines a metric query counts.
 	counted string
 }
@@ -91,6 +95,8 @@ func Compile(q *Query, c Context) (*Plan, error) {
 		plan.records(q, c)
 	case LogQL:
 		err = plan.raw(q, c)
+	case Lifecycle:
+		plan.lifecycle(q, c)
 	default:
 		err = plan.metric(q, c)
 	}

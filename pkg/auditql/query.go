@@ -21,6 +21,8 @@ const (
 	Evidence Shape = "evidence"
 	// LogQL is a query in Loki's own language, the way out for experts.
 	LogQL Shape = "logql"
+	// Lifecycle is what became of pods and containers over time, and what was done to them meanwhile.
+	Lifecycle Shape = "lifecycle"
 )
 
 // Direction in which records are read, and so which of them a limit keeps.
@@ -52,6 +54,9 @@ const (
 	MaxRecords     = 5000
 	DefaultTop     = 10
 	MaxTop         = 100
+	// DefaultLifecycle and MaxLifecycle are of the records that a lifecycle is made of; they are read in pages.
+	DefaultLifecycle = 5000
+	MaxLifecycle     = 50000
 	// MaxCountFields is how many fields a count may be grouped by; labels do not count.
 	MaxCountFields = 3
 	maxComparisons = 200
@@ -62,13 +67,14 @@ const (
 // Query is a checked audit query. Get one from Decode, or fill it in and call Validate.
 type Query struct {
 	Shape Shape
-	// Objects to look at; empty means all.
+	// Objects to look at; empty means all, and for a lifecycle those that LifecycleObjects lists.
 	Objects []string
 	// Where is the condition that records must meet; nil means none.
 	Where Condition
 	// By groups a count (at most MaxCountFields fields, and any labels) or names the field of a top list.
 	By []string
-	// Limit is the number of records or of top values; 0 means the default of the shape.
+	// Limit is the number of records or of top values; 0 means the default of the shape. Of a lifecycle it is the number
+	// of marks.
 	Limit     int
 	Direction Direction
 	// Instant asks for one number per series, over the whole range.

@@ -11,8 +11,8 @@ import (
 )
 
 var (
-	shapes      = []Shape{Records, Count, Top, Evidence, LogQL}
-	laterShapes = []Shape{"lifecycle", "session", "connections"}
+	shapes      = []Shape{Records, Count, Top, Lifecycle, Evidence, LogQL}
+	laterShapes = []Shape{"session", "connections"}
 	// Evidence streams carry only these labels.
 	evidenceLabels = []string{"object", "cluster", "service_name"}
 )
@@ -127,7 +127,7 @@ func (q *Query) validateBy() error {
 }
 
 func (q *Query) validateLimit() error {
-	highest := map[Shape]int{Records: MaxRecords, LogQL: MaxRecords, Top: MaxTop}[q.Shape]
+	highest := map[Shape]int{Records: MaxRecords, LogQL: MaxRecords, Top: MaxTop, Lifecycle: MaxLifecycle}[q.Shape]
 	if q.Limit < 0 {
 		return fault("limit", "must be at least 1")
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/tallyman-audit/tallyman/pkg/ask"
 	"github.com/tallyman-audit/tallyman/pkg/auditql"
 	"github.com/tallyman-audit/tallyman/pkg/frames"
+	"github.com/tallyman-audit/tallyman/pkg/lifecycle"
 	"github.com/tallyman-audit/tallyman/pkg/loki"
 	"github.com/tallyman-audit/tallyman/pkg/record"
 )
@@ -147,6 +148,32 @@ func TestTop(t *testing.T) {
 	empty := frames.Of(&ask.Answer{}, plan(t, query), options)
 	check(t, "top-empty", empty)
 	requireDataplane(t, data.FrameTypeNumericLong, empty, true)
+}
+
+func TestLifecycle(t *testing.T) {
+	exit := int64(137)
+	entity := &lifecycle.Entity{
+		Key: "pod/u1/web", Kind: lifecycle.ContainerKind, Cluster: "prod", Namespace: "shop", Pod: "web-1", PodUID: "u1", Container: "web", Workload: "Deployment/web", Node: "n1",
+	}
+	life := &ask.Life{Since: at.Add(-time.Minute), Full: true, Notices: []string{"some are missing"}, Stats: stats, Duplicates: 1, Answer: &lifecycle.Answer{
+		Spans: []lifecycle.Span{
+			{
+				Entity: entity, State: lifecycle.Running, Start: at.Add(-time.Hour), End: at.Add(-time.Minute), EndKnown: true, ExitCode: &exit, Reason: "OOMKilled", User: "alice",
+				EndedBy: "mallory", ContainerID: "c1", Restart: 2, Image: "shop/web:1.4", Digest: "sha256:1", ImageKey: "image/shop/web:1.4", StartRecord: "r1", EndRecord: "r2",
+			},
+			{Entity: entity, State: lifecycle.Running, Start: at, StartKnown: true},
+		},
+		Marks: []lifecycle.Mark{
+			{
+				Time: at, End: at.Add(time.Second), Entity: "pod/u1/web", Kind: lifecycle.Command, Action: "exec", Severity: "high", Sentence: "alice ran `id` in shop/web-1",
+				User: "alice", Object: "kubernetes-audit", Cluster: "prod", Namespace: "shop", Pod: "web-1", Container: "web", RecordID: "r3", SessionID: "s1",
+			},
+			{Time: at, Kind: lifecycle.Request, Action: "patch", Sentence: "bob changed nodes n1", Node: "n1"},
+		},
+	}}
+	query := auditql.Query{Shape: auditql.Lifecycle}
+	check(t, "lifecycle", frames.Lifecycle(life, plan(t, query), options))
+	check(t, "lifecycle-empty", frames.Lifecycle(&ask.Life{Since: at.Add(-time.Hour), Answer: &lifecycle.Answer{}}, plan(t, query), frames.Options{RefID: "A"}))
 }
 
 // requireDataplane reads frames with the library that alerting and server-side expressions read them with.

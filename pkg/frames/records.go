@@ -44,7 +44,9 @@ func Records(answer *ask.Answer, plan *auditql.Plan, options Options) *data.Fram
 		rows.set(i, r, body, r.Values)
 		severities[i] = Level(r.Labels["severity"])
 	}
-	rows.id.Config = evidenceLink(options)
+	if links := evidenceLink(options, "timestamp"); links != nil {
+		rows.id.Config = &data.FieldConfig{Links: links}
+	}
 	frame := data.NewFrame("", rows.time, rows.body, data.NewField("severity", nil, severities), rows.id, rows.labels)
 	return frame.SetRefID(options.RefID).SetMeta(logMeta(answer, plan))
 }
@@ -146,13 +148,13 @@ func (s *rows) unique(r *record.Record) string {
 	return id
 }
 
-// evidenceLink opens the evidence of a row's record in Explore. The time of the row spares Loki a search through the
-// whole range.
-func evidenceLink(options Options) *data.FieldConfig {
+// evidenceLink opens the evidence of a row's record in Explore. The time of the row, in the field of that name, spares Loki a
+// search through the whole range.
+func evidenceLink(options Options, timeField string) []data.DataLink {
 	if options.DatasourceUID == "" {
 		return nil
 	}
-	return &data.FieldConfig{Links: []data.DataLink{{
+	return []data.DataLink{{
 		Title: "Evidence",
 		Internal: &data.InternalDataLink{
 			DatasourceUID:  options.DatasourceUID,
@@ -161,8 +163,8 @@ func evidenceLink(options Options) *data.FieldConfig {
 				"refId":      "A",
 				"shape":      auditql.Evidence,
 				"recordId":   "${__value.raw}",
-				"recordTime": "${__data.fields.timestamp.numeric}",
+				"recordTime": "${__data.fields." + timeField + ".numeric}",
 			},
 		},
-	}}}
+	}}
 }

@@ -191,3 +191,17 @@ func (e *Error) TooLong() (time.Duration, bool) {
 	}
 	return limit, limit > 0
 }
+
+// entryLimit finds the limit in Loki's refusal to give as many lines as were asked for (pkg/querier/queryrange/limits.go).
+var entryLimit = regexp.MustCompile(`max entries limit per query exceeded, limit > \w+ \(\d+ > (\d+)\)`)
+
+// TooManyEntries tells whether a query was refused for its limit, and how many lines Loki gives at once:
+// max_entries_limit_per_query.
+func (e *Error) TooManyEntries() (int, bool) {
+	found := entryLimit.FindStringSubmatch(e.Message)
+	if found == nil {
+		return 0, false
+	}
+	limit, err := strconv.Atoi(found[1])
+	return limit, err == nil && limit > 0
+}

@@ -33,6 +33,25 @@ func Cluster(prefix string) string { return fmt.Sprintf("%s-%d", prefix, time.No
 // Values and that label are filled in.
 func Push(t *testing.T, url, cluster string, start time.Time, records []record.Record) {
 	t.Helper()
+	for i := range records {
+		records[i].Time = start.Add(time.Duration(i) * time.Millisecond)
+	}
+	PushTimed(t, url, cluster, records)
+}
+
+// As many records fit a request to a Loki with default limits.
+const batch = 2000
+
+// PushTimed stores records at their own times, as Push does. Of each stream give the older first.
+func PushTimed(t *testing.T, url, cluster string, records []record.Record) {
+	t.Helper()
+	for from := 0; from < len(records); from += batch {
+		push(t, url, cluster, records[from:min(from+batch, len(records))])
+	}
+}
+
+func push(t *testing.T, url, cluster string, records []record.Record) {
+	t.Helper()
 	type stream struct {
 		Stream map[string]string `json:"stream"`
 		Values [][2]string       `json:"values"`
@@ -41,7 +60,7 @@ func Push(t *testing.T, url, cluster string, start time.Time, records []record.R
 	for i := range records {
 		labels := map[string]string{"cluster": cluster}
 		maps.Copy(labels, records[i].Labels)
-		records[i] = record.New(start.Add(time.Duration(i)*time.Millisecond), labels, records[i].Line)
+		records[i] = record.New(records[i].Time, labels, records[i].Line)
 		key := fmt.Sprint(labels)
 		if byLabels[key] == nil {
 			byLabels[key] = &stream{Stream: labels}

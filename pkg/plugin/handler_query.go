@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/data"
 	"github.com/grafana/grafana-plugin-sdk-go/experimental/concurrent"
 
 	"github.com/tallyman-audit/tallyman/pkg/ask"
@@ -46,23 +47,41 @@ func (d *Datasource) answer(ctx context.Context, query backend.DataQuery, alerti
 			return failure(query.RefID, backend.StatusBadRequest, err)
 		}
 	}
-	plan, err := auditql.Compile(parsed, auditql.Context{
+	in := auditql.Context{
 		From: query.TimeRange.From, To: query.TimeRange.To, Interval: query.Interval, MaxDataPoints: query.MaxDataPoints, MaxLines: d.settings.MaxLines,
 		Only: d.settings.Only,
-	})
+	}
+	plan, err := auditql.Compile(parsed, in)
 	if err != nil {
 		return failure(query.RefID, backend.StatusBadRequest, err)
 	}
-	answer, err := d.ask(ctx, parsed, plan)
+	options := frames.Options{
+		RefID: query.RefID, Line: parsed.Line, Legend: parsed.Legend, Levels: parsed.Supporting == auditql.LogsVolume, DatasourceUID: d.uid, DatasourceName: d.name,
+	}
+	list, err := d.frames(ctx, parsed, plan, in, options)
 	if err != nil {
 		return failure(query.RefID, statusOf(err), err)
 	}
-	if alerting && answer.Type == "streams" {
+	if alerting && list[0].Meta.Type == data.FrameTypeLogLines {
 		return failure(query.RefID, backend.StatusBadRequest, fitForAlerting(&auditql.Query{Shape: auditql.Records}))
 	}
-	return backend.DataResponse{Status: backend.StatusOK, Frames: frames.Of(answer, plan, frames.Options{
-		RefID: query.RefID, Line: parsed.Line, Legend: parsed.Legend, Levels: parsed.Supporting == auditql.LogsVolume, DatasourceUID: d.uid, DatasourceName: d.name,
-	})}
+	return backend.DataResponse{Status: backend.StatusOK, Frames: list}
+}
+
+// frames asks Loki and makes frames of the answer.
+func (d *Datasource) frames(ctx context.Context, query *auditql.Query, plan *auditql.Plan, in auditql.Context, options frames.Options) (data.Frames, error) {
+	if query.Shape == auditql.Lifecycle {
+		life, err := ask.Lifecycle(ctx, d.client, query, plan, in)
+		if err != nil {
+			return nil, err
+		}
+		return frames.Lifecycle(life, plan, options), nil
+	}
+	answer, err := d.ask(ctx, query, plan)
+	if err != nil {
+		return nil, err
+	}
+	return frames.Of(answer, plan, options), nil
 }
 
 // ask runs a plan. Evidence is shown only where its record may be: the payload itself does not say what its record does.
@@ -85,7 +104,7 @@ func fitForAlerting(query *auditql.Query) error {
 	if query.Shape == auditql.Count || query.Shape == auditql.Top || query.Shape == auditql.LogQL {
 		return nil
 	}
-	return &auditql.Error{Path: "shape", Message: fmt.Sprintf("an alert rule needs numbers, but %q answers with log lines; use \"count\" with instant "+
+	return &auditql.Error{Path: "shape", Message: fmt.Sprintf("an alert rule needs numbers, but %q answers with rows; use \"count\" with instant "+
 		"set, by the fields that the alert is to name", query.Shape)}
 }
 

@@ -85,7 +85,7 @@ func TestQueryDataFromAlerting(t *testing.T) {
 	responses := run(t, datasource(t, url, ""), map[string]string{"FromAlert": "true"},
 		queryOf("A", `{"shape":"records"}`), queryOf("B", `{"shape":"count","instant":true}`), queryOf("C", `{"shape":"top","by":["actor"]}`))
 	require.EqualError(t, responses["A"].Error,
-		`query A: shape: an alert rule needs numbers, but "records" answers with log lines; use "count" with instant set, by the fields that the alert is to name`)
+		`query A: shape: an alert rule needs numbers, but "records" answers with rows; use "count" with instant set, by the fields that the alert is to name`)
 	require.Equal(t, backend.StatusBadRequest, responses["A"].Status)
 	require.NoError(t, responses["B"].Error)
 	require.NoError(t, responses["C"].Error)

@@ -10,6 +10,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tallyman-audit/tallyman/pkg/frames"
 	"github.com/tallyman-audit/tallyman/pkg/lokitest"
 	"github.com/tallyman-audit/tallyman/pkg/record"
 )
@@ -46,6 +47,7 @@ func TestAgainstLoki(t *testing.T) {
 		ask("instant", `{"shape":"count","instant":true,"by":["process_exit_code","severity"],"where":`+where+`}`),
 		ask("top", `{"shape":"top","by":["container_name"],"where":`+where+`}`),
 		ask("evidence", fmt.Sprintf(`{"shape":"evidence","recordId":"%s/0","recordTime":"%d"}`, cluster, records[10].Time.UnixMilli())),
+		ask("lifecycle", `{"shape":"lifecycle","where":`+where+`}`),
 		ask("nothing", `{"shape":"count","instant":true,"by":["actor"],"where":{"field":"cluster","op":"=","value":"nowhere"}}`),
 	)
 	for refID, response := range responses {
@@ -61,6 +63,12 @@ func TestAgainstLoki(t *testing.T) {
 	require.NoError(t, json.Unmarshal(fields.At(0).(json.RawMessage), &row))
 	require.Equal(t, "low", row["severity"])
 	require.NotContains(t, row, "detected_level", "Loki's own guess is no part of the record")
+
+	lives := responses["lifecycle"].Frames
+	require.Equal(t, []string{"spans", "marks"}, []string{lives[0].Name, lives[1].Name})
+	require.Equal(t, 5, lives[1].Rows())
+	require.Equal(t, 5*2, lives[0].Rows(), "each container ran until its end, and is there after it")
+	require.Equal(t, frames.PanelID, lives[0].Meta.PreferredVisualizationPluginID)
 
 	total := 0.0
 	for _, series := range responses["count"].Frames {

@@ -2,6 +2,7 @@ package plugin_test
 
 import (
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,8 +16,11 @@ import (
 func restricted(t *testing.T, answer func(path string) string) (call func(handlers) string, asked *[]string) {
 	t.Helper()
 	asked = &[]string{}
+	var lock sync.Mutex
 	note := func(path string) handler {
 		return func(r *http.Request) (int, string) {
+			lock.Lock()
+			defer lock.Unlock()
 			*asked = append(*asked, r.Form.Get("query"))
 			return 200, answer(path)
 		}
@@ -44,7 +48,7 @@ func TestOnlyWhatMayBeShownIsAskedFor(t *testing.T) {
 	responses := run(t, d, nil,
 		queryOf("A", `{"shape":"records"}`), queryOf("B", `{"shape":"count","instant":true}`), queryOf("C", `{"shape":"top","by":["user_name"]}`),
 		queryOf("D", `{"shape":"logql","expr":"{object=~\".+\"} | json"}`), queryOf("E", `{"shape":"logql","instant":true,"expr":"sum(count_over_time({object=~\".+\"}[1h]))"}`),
-		queryOf("F", `{"shape":"evidence","recordId":"x"}`))
+		queryOf("F", `{"shape":"evidence","recordId":"x"}`), queryOf("G", `{"shape":"lifecycle","where":{"field":"user_name","op":"=","value":"alice"}}`))
 	for refID, response := range responses {
 		require.NoError(t, response.Error, refID)
 	}

@@ -8,13 +8,15 @@ import { errorAt } from './problem';
 interface Props {
   objects: string[] | undefined;
   problem: QueryProblem | undefined;
+  /** What choosing none means. */
+  placeholder?: string;
   onChange: (objects: string[] | undefined) => void;
 }
 
 const options = objectOptions();
 
-/** Which kinds of records are asked for; none chosen means all. */
-export function ObjectsField({ objects, problem, onChange }: Props) {
+/** Which kinds of records are asked for; none chosen means all, or what the shape makes of it. */
+export function ObjectsField({ objects, problem, placeholder = 'All audit objects', onChange }: Props) {
   return (
     <FormField label="Of" error={errorAt(problem, 'objects')} grow>
       {({ 'aria-labelledby': labelId }) => (
@@ -22,7 +24,7 @@ export function ObjectsField({ objects, problem, onChange }: Props) {
           aria-labelledby={labelId}
           options={options}
           value={(objects ?? []).map((value) => ({ value, label: objectTitle(value) }))}
-          placeholder="All audit objects"
+          placeholder={placeholder}
           isClearable
           onChange={(chosen) => onChange(chosen.length ? chosen.map(({ value }) => value) : undefined)}
         />

@@ -61,6 +61,16 @@ describe('QueryEditor', () => {
     expect(screen.queryByLabelText('Step')).not.toBeInTheDocument();
   });
 
+  it('asks for a lifecycle, in which no objects are not all of them', async () => {
+    const { user, onChange } = await show({ ...records, limit: 50, direction: 'forward' });
+    expect(screen.getByPlaceholderText('All audit objects')).toBeInTheDocument();
+    await user.click(screen.getByRole('radio', { name: 'Lifecycle' }));
+    expect(last(onChange)).toMatchObject({ shape: 'lifecycle', limit: undefined, direction: undefined });
+    expect(screen.getByPlaceholderText('What changes something')).toBeInTheDocument();
+    await user.type(screen.getByLabelText('Marks, at most'), '20000{Enter}');
+    expect(last(onChange)).toMatchObject({ shape: 'lifecycle', limit: 20000 });
+  });
+
   it('asks for the limit when it is left, not at every key', async () => {
     const { user, onChange } = await show(records);
     await user.type(screen.getByLabelText('Limit'), '50');

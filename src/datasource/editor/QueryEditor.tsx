@@ -24,8 +24,16 @@ const SHAPE_OPTIONS: Array<SelectableValue<Shape>> = [
   { label: 'Records', value: 'records', description: 'What happened, a row each' },
   { label: 'Count', value: 'count', description: 'How often, over time or as one number' },
   { label: 'Top', value: 'top', description: 'The most frequent values of a field' },
+  {
+    label: 'Lifecycle',
+    value: 'lifecycle',
+    description: 'What became of pods and containers, and what was done to them',
+  },
   { label: 'Evidence', value: 'evidence', description: 'What the source sent for one record, untouched' },
 ];
+
+/** What no alert rule can compare with a threshold. */
+const NO_NUMBERS: Shape[] = ['records', 'lifecycle', 'evidence'];
 
 /** Where a question is asked, in Explore, in panels and in alert rules: as a form, as a line of text, or in LogQL. */
 export function QueryEditor({ datasource, query: stored, range, data, app, onChange, onRunQuery }: Props) {
@@ -79,7 +87,12 @@ export function QueryEditor({ datasource, query: stored, range, data, app, onCha
             </FormField>
           )}
           {mode === 'form' && query.shape !== 'evidence' && (
-            <ObjectsField objects={query.objects} problem={state.problem} onChange={(objects) => change({ objects })} />
+            <ObjectsField
+              objects={query.objects}
+              problem={state.problem}
+              placeholder={query.shape === 'lifecycle' ? 'What changes something' : undefined}
+              onChange={(objects) => change({ objects })}
+            />
           )}
           <ShapeOptions query={query} problem={state.problem} onChange={change} />
         </Stack>
@@ -95,7 +108,7 @@ export function QueryEditor({ datasource, query: stored, range, data, app, onCha
             onChange={(where) => change({ where })}
           />
         )}
-        {alerting && (query.shape === 'records' || query.shape === 'evidence') && (
+        {alerting && NO_NUMBERS.includes(query.shape) && (
           <Alert severity="warning" title="An alert rule needs numbers">
             Choose “Count” with “One number”, or “Top”: records cannot be compared with a threshold.
           </Alert>

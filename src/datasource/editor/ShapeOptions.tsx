@@ -28,6 +28,8 @@ export function ShapeOptions(props: Props) {
       return <CountOptions {...props} />;
     case 'top':
       return <TopOptions {...props} />;
+    case 'lifecycle':
+      return <LifecycleOptions {...props} />;
     case 'evidence':
       return <EvidenceOptions {...props} />;
     case 'logql':
@@ -168,6 +170,19 @@ function TopOptions({ query, problem, onChange }: Props) {
         onChange={(limit) => onChange({ limit })}
       />
     </>
+  );
+}
+
+function LifecycleOptions({ query, problem, onChange }: Props) {
+  return (
+    <LimitField
+      label="Marks, at most"
+      limit={query.limit}
+      standard={DEFAULT_LIMIT.lifecycle}
+      max={MAX_LIMIT.lifecycle}
+      error={errorAt(problem, 'limit')}
+      onChange={(limit) => onChange({ limit })}
+    />
   );
 }
 

@@ -18,9 +18,13 @@ export const modeOf = ({ shape, editorMode }: AuditQuery): Mode =>
  */
 export function withMode(query: AuditQuery, mode: Mode, logql: string | undefined): Partial<AuditQuery> {
   if (mode === 'logql') {
-    const metric = query.shape === 'count' || query.shape === 'top';
-    const expr = query.shape === 'evidence' ? undefined : logql;
-    return { shape: 'logql', expr: query.expr ?? expr ?? '', limit: metric ? undefined : query.limit };
+    // Evidence is not what was asked for, and a lifecycle is made of several queries.
+    const expr = query.shape === 'evidence' || query.shape === 'lifecycle' ? undefined : logql;
+    return {
+      shape: 'logql',
+      expr: query.expr ?? expr ?? '',
+      limit: query.shape === 'records' ? query.limit : undefined,
+    };
   }
   return query.shape === 'logql'
     ? { shape: 'records', editorMode: mode, expr: undefined, instant: undefined, limit: undefined }

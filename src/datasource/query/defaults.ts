@@ -1,8 +1,8 @@
 import { CoreApp } from '@grafana/data';
 import type { AuditQuery } from './types';
 
-export const DEFAULT_LIMIT = { records: 1000, top: 10 };
-export const MAX_LIMIT = { records: 5000, top: 100 };
+export const DEFAULT_LIMIT = { records: 1000, top: 10, lifecycle: 5000 };
+export const MAX_LIMIT = { records: 5000, top: 100, lifecycle: 50000 };
 /** More fields than this make more series than anybody reads; labels do not count. */
 export const MAX_COUNT_FIELDS = 3;
 

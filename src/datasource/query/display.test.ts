@@ -19,6 +19,7 @@ describe('texts', () => {
         where: exec,
       })
     ).toBe('Count by User, Cluster of container-command where Access is “exec”');
+    expect(queryText({ refId: 'A', shape: 'lifecycle', where: exec })).toBe('Lifecycle where Access is “exec”');
     expect(queryText({ refId: 'A', shape: 'evidence', recordId: '7d30/ResponseComplete' })).toBe(
       'Evidence of 7d30/ResponseComplete'
     );

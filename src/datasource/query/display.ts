@@ -30,6 +30,7 @@ export function queryText(query: AuditQuery): string {
     records: 'Records',
     count: by ? `Count by ${by}` : 'Count',
     top: `Top ${by}`,
+    lifecycle: 'Lifecycle',
     evidence: `Evidence of ${query.recordId ?? ''}`,
     logql: query.expr ?? '',
   }[query.shape];

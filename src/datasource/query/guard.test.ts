@@ -7,6 +7,7 @@ const nested: Condition = { and: [exec, { not: { or: [{ field: 'user_name', op: 
 describe('guards', () => {
   it('knows a query', () => {
     expect(isAuditQuery({ refId: 'A', shape: 'count', instant: true, by: ['cluster'], where: nested })).toBe(true);
+    expect(isAuditQuery({ refId: 'A', shape: 'lifecycle', objects: ['container-lifecycle'], limit: 50000 })).toBe(true);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import type { DataSourceJsonData } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
 
 /** Shapes an answer can have. The back end knows the same list. */
-export const SHAPES = ['records', 'count', 'top', 'evidence', 'logql'] as const;
+export const SHAPES = ['records', 'count', 'top', 'lifecycle', 'evidence', 'logql'] as const;
 export type Shape = (typeof SHAPES)[number];
 
 export const OPERATORS = [
