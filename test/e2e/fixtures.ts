@@ -31,7 +31,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
           errors.push(text);
         }
       });
-      page.on('pageerror', (error) => errors.push(error.message));
+      page.on('pageerror', ({ message }) => {
+        if (!ignored.some((pattern) => pattern.test(message))) {
+          errors.push(message);
+        }
+      });
       await use();
       base.expect(errors, 'errors in the console').toEqual([]);
     },
