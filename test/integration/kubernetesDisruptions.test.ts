@@ -13,6 +13,9 @@ const MIB = 1024 ** 2;
 /** What all pods together may use, however much the machine has: 100 MiB before its end the kubelet evicts. */
 const PODS = 400 * MIB;
 const KUBELET = {
+  // Without it the kubelet looks at no file system, and evicts nothing at all.
+  localStorageCapacityIsolation: true,
+  volumeStatsAggPeriod: '2s',
   enforceNodeAllocatable: ['pods'],
   systemReserved: { memory: `${Math.floor((totalmem() - PODS) / 1024)}Ki` },
   evictionHard: { 'memory.available': '100Mi', 'nodefs.available': '0%' },
@@ -143,22 +146,35 @@ describe(
       await lab.cluster.kubectl(['-n', 'shop', 'delete', 'pod', 'high'], { kubeconfig: lab.bob });
     });
 
-    test('a pod that takes the memory of all is evicted by the kubelet: once, and why', async () => {
-      const command = ['sh', '-c', `${'dd if=/dev/zero of=/memory/all bs=1M count=320'}; ${EXITS_WHEN_TOLD[2]}`];
-      const volumeMounts = [{ name: 'memory', mountPath: '/memory' }];
-      const volumes = [{ name: 'memory', emptyDir: { medium: 'Memory' } }];
-      await lab.create(pod('greedy', { command, volumeMounts }, { volumes }));
-      const [evicted] = await exactly(1, { k8s_pod_name: 'greedy', event_action: 'evict' }, 60);
-      assert.deepEqual([evicted?.event_reason, evicted?.user_name], ['TerminationByKubelet', undefined]);
-      assert.match(evicted?.message ?? '', /low on resource: memory/);
-      const [fail] = await exactly(1, { k8s_pod_name: 'greedy', event_action: 'fail' });
-      assert.equal(fail?.event_reason, 'Evicted');
+    test('pods that the kubelet evicts, for want of memory and for outgrowing a volume: once each, and why', async () => {
+      const filling = (path: string, mib: number, emptyDir: object) => ({
+        container: {
+          command: ['sh', '-c', `dd if=/dev/zero of=${path}/all bs=1M count=${mib}; ${EXITS_WHEN_TOLD[2]}`],
+          volumeMounts: [{ name: 'place', mountPath: path }],
+        },
+        spec: { volumes: [{ name: 'place', emptyDir }] },
+      });
+      const pods = [
+        ['outgrown', filling('/disk', 8, { sizeLimit: '1Mi' }), 'Evicted', /EmptyDir volume "place" exceeds the limit/],
+        ['greedy', filling('/memory', 340, { medium: 'Memory' }), 'TerminationByKubelet', /low on resource: memory/],
+      ] as const;
+      for (const [name, { container, spec }, reason, message] of pods) {
+        await lab.create(pod(name, container, spec));
+        const [evicted] = await exactly(1, { k8s_pod_name: name, event_action: 'evict' }, 60);
+        assert.deepEqual([evicted?.event_reason, evicted?.user_name], [reason, undefined]);
+        assert.match(evicted?.message ?? '', message);
+        const [fail] = await exactly(1, { k8s_pod_name: name, event_action: 'fail' });
+        assert.equal(fail?.event_reason, 'Evicted');
+      }
       await lab.restart();
-      await lab.cluster.kubectl(['-n', 'shop', 'delete', 'pod', 'greedy'], { kubeconfig: lab.bob });
-      await exactly(1, { k8s_pod_name: 'greedy', event_action: 'delete', user_name: 'bob' });
-      const story = (await lab.records({ k8s_pod_name: 'greedy' })).map(({ event_action }) => event_action);
-      const twice = [...counts(story)].filter(([action, count]) => count > 1 && action !== 'unready');
-      assert.deepEqual(twice, []);
+      for (const [name] of pods) {
+        await lab.cluster.kubectl(['-n', 'shop', 'delete', 'pod', name], { kubeconfig: lab.bob });
+        await exactly(1, { k8s_pod_name: name, event_action: 'delete', user_name: 'bob' });
+        await exactly(1, { k8s_pod_name: name, event_action: 'destroy', user_name: 'bob' });
+        const story = (await lab.records({ k8s_pod_name: name })).map(({ event_action }) => event_action);
+        const twice = [...counts(story)].filter(([, count]) => count > 1);
+        assert.deepEqual(twice, [], name);
+      }
     });
   }
 );

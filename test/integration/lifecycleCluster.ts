@@ -80,7 +80,15 @@ export async function startLifecycleCluster(
     const exactly = async (count: number, fits: Fits, seconds = 45) => {
       await eventually(async () => (await records(fits)).length >= count, seconds).catch(() => {});
       const found = await records(fits);
-      assert.equal(found.length, count, JSON.stringify({ fits, found: found.map(({ record_id }) => record_id) }));
+      if (found.length !== count) {
+        const { k8s_pod_name } = fits;
+        const ids = async (of: Fits) => (await records(of)).map(({ record_id }) => record_id);
+        const pods = await cluster.kubectl(['get', 'pods', '-A', '-o', 'wide']);
+        const others = k8s_pod_name === undefined ? [] : await ids({ k8s_pod_name });
+        assert.fail(
+          `${found.length}, not ${count}: ${JSON.stringify({ fits, found: await ids(fits), others })}\n${pods}`
+        );
+      }
       return found;
     };
     const create = async (object: object, kubeconfig = alice) => {

@@ -87,6 +87,11 @@ export function eventTime(event: KubernetesEvent): bigint | undefined {
 
 const parse = (text: string | null | undefined) => (text ? parseTime(text) : undefined);
 
+/** The part of the cluster that reports it. */
+export function reporterOf(event: KubernetesEvent): string | undefined {
+  return event.reportingController || event.reportingComponent || (event.deprecatedSource ?? event.source)?.component;
+}
+
 /** The observation of an event as of one of its resourceVersions; `undefined` when it has no time. */
 export function normaliseKubernetesEvent(event: KubernetesEvent, evidence: string): Observation | undefined {
   const at = eventTime(event);
@@ -96,8 +101,7 @@ export function normaliseKubernetesEvent(event: KubernetesEvent, evidence: strin
   const { uid, resourceVersion } = event.metadata;
   const [type, reason, count] = [event.type ?? 'Normal', event.reason ?? '', countOf(event)];
   const message = event.note ?? event.message ?? '';
-  const reporter =
-    event.reportingController || event.reportingComponent || (event.deprecatedSource ?? event.source)?.component;
+  const reporter = reporterOf(event);
   const record: Observation['record'] = {
     record_id: `event/${uid}/${resourceVersion}`,
     event_action: count > 1 ? 'event-repeat' : 'event',

@@ -23,6 +23,9 @@ export interface Fact {
   evidence: unknown;
 }
 
+/** The key of an eviction by the kubelet: a pod has one at most, which its status tells, or an event, or both. */
+export const EVICTION = 'evict';
+
 /** Of what happened in the same second, which is all that a status tells, what comes first and what later; added as nanoseconds. */
 const ORDER = [
   'create',

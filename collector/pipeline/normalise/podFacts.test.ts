@@ -170,6 +170,17 @@ for (const [reason, want, disrupted] of disruptions) {
   });
 }
 
+test('an eviction by the kubelet has one name, and the reason that the pod tells', () => {
+  const target = {
+    type: 'DisruptionTarget',
+    status: 'True',
+    reason: 'TerminationByKubelet',
+    lastTransitionTime: LATER,
+  };
+  const [, fact] = podFacts(pod({ phase: 'Failed', reason: 'Evicted', conditions: [target] }));
+  assert.deepEqual([fact?.key, fact?.record?.event_reason], ['evict', 'Evicted']);
+});
+
 for (const [name, status, keys] of cases) {
   test(`a pod ${name}`, () => {
     assert.deepEqual(

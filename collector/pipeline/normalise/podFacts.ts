@@ -2,7 +2,7 @@ import type { AuditRecord } from '../../../record/record.gen.ts';
 import { containerFacts, endsOf, type ContainerOf } from './containerFacts.ts';
 import { imageFields } from './imageFields.ts';
 import { conditionOf, ofCondition, readiness, scheduling } from './podConditions.ts';
-import { inOrder, timeOf, type Fact } from './podFact.ts';
+import { EVICTION, inOrder, timeOf, type Fact } from './podFact.ts';
 import type { Pod } from './podStatus.ts';
 
 const SECOND = 1_000_000_000n;
@@ -69,18 +69,22 @@ function created(pod: Pod): Fact {
 /** Evicted, preempted, or removed as its node is. Kubernetes before 1.31 has the condition only where it was switched on. */
 function disruption(pod: Pod): Fact[] {
   const target = conditionOf(pod, 'DisruptionTarget');
+  const { reason, message } = pod.status ?? {};
   if (target?.status === 'True') {
     const action = target.reason?.startsWith('Preemption') ? 'preempt' : 'evict';
-    const cause = isDisrupted(pod) ? undefined : 'removal';
-    return [{ ...ofCondition(action, target), severity: 'medium', cause }];
+    const fact: Fact = { ...ofCondition(action, target), severity: 'medium' };
+    if (target.reason === 'TerminationByKubelet') {
+      // The pod itself tells it more exactly: Evicted, Terminated (with its node).
+      return [{ ...fact, key: EVICTION, record: { ...fact.record, event_reason: reason || target.reason } }];
+    }
+    return [{ ...fact, cause: isDisrupted(pod) ? undefined : 'removal' }];
   }
-  const { reason, message } = pod.status ?? {};
   if (reason !== 'Evicted') {
     return [];
   }
   return [
     {
-      key: 'evict',
+      key: EVICTION,
       time: inOrder('evict', endTime(pod)),
       action: 'evict',
       severity: 'medium',

@@ -35,6 +35,15 @@ for (const [name, reason, note, action, cause] of cases) {
   });
 }
 
+test('an eviction by the kubelet has the name that it has by the status; those by others the status tells', () => {
+  const evicted = event('Evicted', 'Usage of EmptyDir volume "tmp" exceeds the limit "1Mi". ');
+  const fact = factOfEvent({ ...evicted, reportingController: 'kubelet' });
+  assert.deepEqual([fact?.key, fact?.action, fact?.severity, fact?.cause], ['evict', 'evict', 'medium', undefined]);
+  assert.deepEqual([fact?.record?.event_reason, fact?.record?.event_outcome], ['Evicted', undefined]);
+  assert.equal(factOfEvent({ ...evicted, reportingController: 'karpenter' }), undefined);
+  assert.equal(factOfEvent({ ...evicted, deprecatedSource: { component: 'kubelet' } })?.key, 'evict');
+});
+
 test('events about other objects are passed over', () => {
   assert.equal(factOfEvent(event('Killing', 'Stopping', 'Node')), undefined);
 });

@@ -1,9 +1,9 @@
 import type { Access, AuditRecord } from '../../../record/record.gen.ts';
 import type { Observation } from '../observation.ts';
 import { askerOf, type Request } from '../requester.ts';
-import { eventTime, type KubernetesEvent } from './kubernetesEvent.ts';
+import { eventTime, reporterOf, type KubernetesEvent } from './kubernetesEvent.ts';
 import { imageFields } from './imageFields.ts';
-import { inOrder, type Fact } from './podFact.ts';
+import { EVICTION, inOrder, type Fact } from './podFact.ts';
 
 /** What is the same in all records of a pod. */
 export type PodFields = Pick<AuditRecord, 'k8s_namespace_name' | 'k8s_pod_name' | 'k8s_pod_uid' | 'k8s_node_name'> &
@@ -31,12 +31,15 @@ export function observeFact(fact: Fact & { time: bigint }, pod: PodFields, asked
   };
 }
 
-/** What a status does not tell and an event about the pod does, and for `removal` that somebody asked for it. */
+/**
+ * What a status does not tell, or not always, and an event about the pod does, and for `removal` that somebody asked for it. Evictions by the kubelet
+ * for what a pod itself uses are forgotten by its status when its containers end well.
+ */
 export function factOfEvent(event: KubernetesEvent): (Fact & { time: bigint }) | undefined {
   const time = eventTime(event);
   const about = event.regarding ?? event.involvedObject;
   const note = event.note ?? event.message ?? '';
-  const meaning = about?.kind === 'Pod' ? meaningOf(event.reason ?? '', note) : undefined;
+  const meaning = about?.kind === 'Pod' ? meaningOf(event.reason ?? '', note, reporterOf(event)) : undefined;
   if (time === undefined || !meaning) {
     return undefined;
   }
@@ -62,8 +65,13 @@ export function factOfEvent(event: KubernetesEvent): (Fact & { time: bigint }) |
   };
 }
 
-function meaningOf(reason: string, note: string): Pick<Fact, 'action' | 'cause' | 'record'> | undefined {
+type Meaning = Pick<Fact, 'action' | 'cause' | 'record'> & Partial<Fact>;
+
+function meaningOf(reason: string, note: string, reporter: string | undefined): Meaning | undefined {
   switch (reason) {
+    case 'Evicted':
+      // Others say so of evictions that the pod's status tells.
+      return reporter === 'kubelet' ? { key: EVICTION, action: 'evict', severity: 'medium' } : undefined;
     case 'Pulled': {
       // Of an image that was there already nothing was pulled.
       const pulled = /^Successfully pulled image "([^"]+)" in (\S+)/.exec(note);
