@@ -1,4 +1,4 @@
-// Generated from record/schema.json by `npm run generate`. Do not edit.
+// Generated from record/schema.json and record/sources.json by `npm run generate`. Do not edit.
 
 export const RECORD_VERSION = 1;
 
@@ -203,6 +203,16 @@ export interface FieldInfo {
   unit?: string;
   values?: string[];
   bounded?: boolean;
+}
+
+/** Where records come from, and what cannot be known from there. */
+export interface SourceInfo {
+  name: string;
+  title: string;
+  docs: string;
+  objects: AuditObject[];
+  where?: { field: RecordField; values: string[] };
+  cannotSee: string[];
 }
 
 export const LABELS: LabelInfo[] = [
@@ -930,5 +940,202 @@ export const FIELDS: FieldInfo[] = [
     title: 'Clock skew',
     source: 'Tallyman',
     description: "How far the other side's clock is ahead of the collector's, in nanoseconds.",
+  },
+];
+
+export const SOURCES: SourceInfo[] = [
+  {
+    name: 'kubernetes-audit',
+    title: 'Kubernetes audit log',
+    docs: 'kubernetes-audit.md',
+    objects: ['kubernetes-audit'],
+    cannotSee: [
+      'What is typed in a shell that was opened by kubectl exec: the command that was asked for is there, and nothing of what goes on inside.',
+      'What the audit policy leaves out, such as the bodies of requests at level Metadata.',
+      'The ports of a port-forward by kubectl 1.30 and later: they travel inside the connection.',
+      'The body of a request that is proxied to a node: of a command that came in it only where and by whom it was run is there.',
+      "Anything that does not pass the API server, such as commands on the node itself or requests to the kubelet's own port.",
+    ],
+  },
+  {
+    name: 'kubernetes-events',
+    title: 'Kubernetes events',
+    docs: 'kubernetes-events.md',
+    objects: ['kubernetes-event'],
+    cannotSee: [
+      'Who caused it: an event names the part of the cluster that reports, not whose request is behind it. The audit log does.',
+      'What nobody reports: most changes of objects cause no event, and an exec does not either.',
+      'Each repeat: the reporter sums them up, and the count can rise by more than one.',
+      'That an event was deleted: it looks the same as one whose hour was over.',
+      'The truth: whoever may create events can write any.',
+    ],
+  },
+  {
+    name: 'kubernetes-lifecycle',
+    title: 'Container lifecycle in Kubernetes',
+    docs: 'kubernetes-lifecycle.md',
+    objects: ['container-lifecycle'],
+    cannotSee: [
+      'What came and went between two statuses of the kubelet: the restart count shows how many runs were missed.',
+      'Who asked for it, where the same collector does not receive the audit log; and which of several possible causes was the right one.',
+      'When a container began to wait: the time is the earliest possible.',
+      'Each of several failed attempts to pull an image: the first failure and the first back-off are told.',
+      'What somebody does on the node itself, except for what the kubelet makes of it.',
+    ],
+  },
+  {
+    name: 'container-logs',
+    title: "Container logs from a node's files",
+    docs: 'container-logs.md',
+    objects: ['container-log'],
+    cannotSee: [
+      'What containers write to files of their own, or send elsewhere.',
+      'Logs of pods that came and went while no collector ran on the node.',
+      'Labels, owner, image and container id of a pod that was deleted before the collector saw it.',
+      "Who wrote a line: whoever can write to a container's standard output can write anything.",
+    ],
+  },
+  {
+    name: 'pod-logs',
+    title: 'Container logs by the API server',
+    docs: 'pod-logs.md',
+    objects: ['container-log'],
+    cannotSee: [
+      'Which stream a line was written to: the API does not tell standard output from standard error.',
+      'What the kubelet rotated away before it was read, which is recorded as a gap.',
+      'Runs of a container but the last two, and pods that were deleted before their log was read to the end; both are recorded as gaps.',
+      'Lines over 1 MiB, which are dropped and counted.',
+    ],
+  },
+  {
+    name: 'docker',
+    title: 'Docker',
+    docs: 'docker.md',
+    objects: ['container-command', 'container-lifecycle'],
+    where: {
+      field: 'container_runtime_name',
+      values: ['docker'],
+    },
+    cannotSee: [
+      'Who: Docker does not tell who called it, and the actor is unknown.',
+      'What is typed in a shell.',
+      'Where the arguments of a command begin and end: the engine joins them by spaces.',
+      'The path of a copied file.',
+      'Commands, copies and short-lived containers in a gap of the events.',
+    ],
+  },
+  {
+    name: 'podman',
+    title: 'Podman',
+    docs: 'docker.md',
+    objects: ['container-command', 'container-lifecycle'],
+    where: {
+      field: 'container_runtime_name',
+      values: ['podman'],
+    },
+    cannotSee: [
+      "Who: Podman's socket does not tell who called it, and the actor is unknown.",
+      'The command of an exec (Podman 4.3), and what is typed in a shell.',
+      'Copies, exports, and that a container ran out of memory (Podman 4.3).',
+      'Whether an image was really pulled: one that is there already is told as pulled by each podman run.',
+      'Containers of other users, whose sockets are others, and commands and short-lived containers in a gap of the events.',
+    ],
+  },
+  {
+    name: 'docker-logs',
+    title: 'Logs of Docker and Podman',
+    docs: 'docker.md',
+    objects: ['container-log'],
+    where: {
+      field: 'container_runtime_name',
+      values: ['docker', 'podman'],
+    },
+    cannotSee: [
+      'Logs sent to other drivers, such as syslog or none.',
+      'Lines of a log that is kept in a single file (max-file=1) and was cut before it was read for the first time.',
+      "Times more exact than a second, of Podman's logs.",
+    ],
+  },
+  {
+    name: 'distribution-notifications',
+    title: 'Docker Distribution, notifications',
+    docs: 'registry-distribution.md',
+    objects: ['image-registry'],
+    where: {
+      field: 'registry_product',
+      values: ['distribution'],
+    },
+    cannotSee: [
+      'Logins, failed pulls and pushes, and lists of tags and repositories.',
+      'What the registry had not told yet when it ended: its queue is in memory.',
+      "Pulls that the client's cache answers, or the registry by 304, and blobs that are fetched from a storage back end or CDN by an old redirect.",
+      "The client's address behind a proxy, unless that sets X-Forwarded-For; the registry believes that header from anybody.",
+      'Garbage collection.',
+    ],
+  },
+  {
+    name: 'distribution-access-log',
+    title: 'Docker Distribution, access log',
+    docs: 'registry-distribution.md',
+    objects: ['image-registry'],
+    where: {
+      field: 'registry_product',
+      values: ['distribution'],
+    },
+    cannotSee: [
+      'Pulls and pushes that succeeded: they are taken from notifications only.',
+      "Which credential it was, a password or a token; logins at a token server are in that server's log only.",
+      "The client's address behind a proxy: the log has the proxy's.",
+    ],
+  },
+  {
+    name: 'harbor',
+    title: 'Harbor',
+    docs: 'registry-harbor.md',
+    objects: ['image-registry'],
+    where: {
+      field: 'registry_product',
+      values: ['harbor'],
+    },
+    cannotSee: [
+      "The client's address and user agent: neither the audit log nor webhooks have them.",
+      'Failed pulls and pushes, and pulls of an image that the client has already, which are a HEAD request only.',
+      'Logins of docker and other clients: those at the web portal are told.',
+      'Before Harbor 2.13: any logins, and changes of users, members and the configuration.',
+      'What Harbor is told to leave out of its audit log, such as pulls; and where only webhooks are received, all but pushes, pulls and deletions of artifacts, scans, quotas, replication and retention.',
+    ],
+  },
+  {
+    name: 'swr-basic',
+    title: 'Huawei Cloud SWR, Basic edition',
+    docs: 'registry-swr.md',
+    objects: ['image-registry'],
+    where: {
+      field: 'registry_product',
+      values: ['swr'],
+    },
+    cannotSee: [
+      'Pulls and pushes in regions where CTS does not trace them; images that are uploaded at the console are traced everywhere.',
+      'A pull of layers that a node has already.',
+      'Failed pulls, pushes and logins.',
+      'What happened within the last minute or so, at times five: CTS shows traces late.',
+      'Other regions and projects than those configured, and what is done to IAM users.',
+    ],
+  },
+  {
+    name: 'swr-enterprise',
+    title: 'Huawei Cloud SWR, Enterprise edition',
+    docs: 'registry-swr.md',
+    objects: ['image-registry'],
+    where: {
+      field: 'registry_product',
+      values: ['swr'],
+    },
+    cannotSee: [
+      'Where a pull or push came from, by which client, and the digest: the audit log has the user, the image as it was named and the time.',
+      'Failed pulls, pushes and logins.',
+      'What CTS traced in the last minute or so, at times five.',
+      'Other regions and projects than those configured, and what is done to IAM users.',
+    ],
   },
 ];

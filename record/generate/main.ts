@@ -1,9 +1,10 @@
-/** Writes what is generated from record/schema.json; with --check it only says what is stale, and exits with 1. */
+/** Writes what is generated from record/schema.json and record/sources.json; with --check it only says what is stale, and exits with 1. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { loadSchema, root } from './schema.ts';
+import { loadSources } from './sources.ts';
 import { toGo } from './go.ts';
 import { toMarkdown } from './markdown.ts';
 import { toTypeScript } from './typescript.ts';
@@ -11,11 +12,12 @@ import { toTypeScript } from './typescript.ts';
 /** Every generated file's path, from the repository's root, with its content. */
 export async function generate(): Promise<Map<string, string>> {
   const schema = loadSchema();
+  const sources = loadSources(schema);
   const prettier = await resolveConfig(join(root, 'record/schema.json'));
   return new Map([
-    ['record/record.gen.ts', await format(toTypeScript(schema), { ...prettier, parser: 'typescript' })],
+    ['record/record.gen.ts', await format(toTypeScript(schema, sources), { ...prettier, parser: 'typescript' })],
     ['pkg/record/record.gen.go', execFileSync('gofmt', { input: toGo(schema), encoding: 'utf8' })],
-    ['docs/record.md', await format(toMarkdown(schema), { ...prettier, parser: 'markdown' })],
+    ['docs/record.md', await format(toMarkdown(schema, sources), { ...prettier, parser: 'markdown' })],
   ]);
 }
 

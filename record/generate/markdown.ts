@@ -1,11 +1,22 @@
 import type { Schema } from './schema.ts';
+import type { Source } from './sources.ts';
 
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 const values = (list?: string[]) => (list ? `: ${list.map((value) => `\`${value}\``).join(', ')}` : '');
 
-/** docs/record.md, the reference of labels and fields. */
-export function toMarkdown(schema: Schema): string {
-  return `<!-- Generated from record/schema.json by \`npm run generate\`. Do not edit. -->
+const code = (text: string) => `\`${text}\``;
+
+/** How the records of a source are found, and what they cannot tell. */
+const blindSpots = ({ title, docs, objects, where, cannotSee }: Source) => `### [${title}](${docs})
+
+Records: ${objects.map(code).join(', ')}${where ? ` with ${where.values.map((value) => code(`${where.field}=${value}`)).join(' or ')}` : ''}
+
+${cannotSee.map((text) => `- ${text}`).join('\n')}
+`;
+
+/** docs/record.md, the reference of labels and fields, and of what sources cannot see. */
+export function toMarkdown(schema: Schema, sources: Source[]): string {
+  return `<!-- Generated from record/schema.json and record/sources.json by \`npm run generate\`. Do not edit. -->
 
 # The record
 
@@ -35,5 +46,10 @@ ${schema.fields
       `| \`${field.name}\` | ${field.type}${field.unit ? `, ${field.unit}` : ''} | ${field.bounded ? 'by' : ''} | ${cell(field.source)} | ${cell(field.description + values(field.values))} |`
   )
   .join('\n')}
-`;
+
+## What each source cannot see
+
+The query editor and the Overview page in Grafana say the same.
+
+${sources.map(blindSpots).join('\n')}`;
 }

@@ -1,4 +1,5 @@
 import type { Schema, SchemaField } from './schema.ts';
+import type { Source } from './sources.ts';
 
 const scalar = { string: 'string', integer: 'number', boolean: 'boolean' } as const;
 
@@ -11,13 +12,13 @@ function comment(text: string): string {
 }
 
 /** The TypeScript types and tables of the record. */
-export function toTypeScript(schema: Schema): string {
+export function toTypeScript(schema: Schema, sources: Source[]): string {
   const label = (name: string) => {
     const found = schema.labels.find((entry) => entry.name === name);
     return (found?.values ?? []).map((value) => `'${value}'`).join(' | ');
   };
   const required = new Set(['record_id', 'record_version', 'event_action']);
-  return `// Generated from record/schema.json by \`npm run generate\`. Do not edit.
+  return `// Generated from record/schema.json and record/sources.json by \`npm run generate\`. Do not edit.
 
 export const RECORD_VERSION = ${schema.version};
 
@@ -57,8 +58,20 @@ export interface FieldInfo {
   bounded?: boolean;
 }
 
+/** Where records come from, and what cannot be known from there. */
+export interface SourceInfo {
+  name: string;
+  title: string;
+  docs: string;
+  objects: AuditObject[];
+  where?: { field: RecordField; values: string[] };
+  cannotSee: string[];
+}
+
 export const LABELS: LabelInfo[] = ${JSON.stringify(schema.labels, null, 2)};
 
 export const FIELDS: FieldInfo[] = ${JSON.stringify(schema.fields, null, 2)};
+
+export const SOURCES: SourceInfo[] = ${JSON.stringify(sources, null, 2)};
 `;
 }

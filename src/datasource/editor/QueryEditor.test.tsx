@@ -145,6 +145,23 @@ describe('QueryEditor', () => {
     expect(explain).not.toHaveBeenCalled();
   });
 
+  it('tells what the records of the chosen objects cannot tell, when asked', async () => {
+    const { user, onChange } = await show({ ...records, objects: ['kubernetes-event'] });
+    const button = screen.getByRole('button', { name: 'What these records cannot tell' });
+    expect(button).toHaveAttribute('aria-expanded', 'false');
+    expect(screen.queryByRole('term')).not.toBeInTheDocument();
+    await user.click(button);
+    expect(button).toHaveAttribute('aria-expanded', 'true');
+    expect(screen.getAllByRole('term').map((term) => term.textContent)).toEqual(['Kubernetes events']);
+    expect(screen.getByText(/^Who caused it: an event names/)).toBeInTheDocument();
+    expect(onChange).not.toHaveBeenCalled();
+  });
+
+  it('does not offer that where nothing is known about it', async () => {
+    await show({ ...records, objects: ['collector'] });
+    expect(screen.queryByRole('button', { name: 'What these records cannot tell' })).not.toBeInTheDocument();
+  });
+
   it('says in an alert rule that records are no numbers', async () => {
     const { user } = await show(records, { app: CoreApp.UnifiedAlerting });
     expect(screen.getByText('An alert rule needs numbers')).toBeInTheDocument();

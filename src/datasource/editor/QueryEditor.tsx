@@ -1,6 +1,7 @@
 import React, { useCallback, useEffect, useId } from 'react';
 import type { QueryEditorProps, SelectableValue } from '@grafana/data';
 import { Alert, Box, RadioButtonGroup, Stack } from '@grafana/ui';
+import { BlindSpots } from '../../ui/BlindSpots';
 import { FormField } from '../../ui/FormField';
 import type { AuditDataSource } from '../datasource';
 import { isAlerting, withDefaults } from '../query/defaults';
@@ -15,6 +16,7 @@ import { SearchEditor } from './SearchEditor';
 import { ShapeOptions } from './ShapeOptions';
 import { errorAt } from './problem';
 import { withShape } from './shape';
+import { sourcesRead } from './sourcesRead';
 import { workOf } from './work';
 import { useExplanation } from './useExplanation';
 
@@ -43,6 +45,7 @@ export function QueryEditor({ datasource, query: stored, range, data, app, onCha
   const state = useExplanation(datasource, query, range);
   const suggest = useCallback((field: string) => datasource.values(field, range), [datasource, range]);
   const mode = modeOf(query);
+  const read = sourcesRead(query);
 
   const change = (changes: Partial<AuditQuery>) => {
     onChange({ ...query, ...(alerting ? inAlertRule(query, changes) : changes) });
@@ -113,6 +116,7 @@ export function QueryEditor({ datasource, query: stored, range, data, app, onCha
             Choose “Count” with “One number”, or “Top”: records cannot be compared with a threshold.
           </Alert>
         )}
+        {read.length > 0 && <BlindSpots label="What these records cannot tell" sources={read} />}
         <LogQLPreview {...state} mode={mode} work={workOf(data, query.refId)} />
       </Stack>
     </Box>

@@ -5,6 +5,7 @@ import {
   SceneFlexItem,
   SceneFlexLayout,
   SceneQueryRunner,
+  SceneReactObject,
   sceneGraph,
   type CustomTransformerDefinition,
   type SceneObject,
@@ -20,6 +21,7 @@ import {
 import { map } from 'rxjs';
 import { askForLastRecords } from './lastRecords';
 import { objectTotals, recordTable, sourceTable, type Context } from './frames';
+import { ObjectBlindSpots } from './ObjectBlindSpots';
 import { objectConfig } from './objects';
 import { DATASOURCE, recordsOverTime, severeRecords } from './queries';
 
@@ -45,6 +47,7 @@ export function overviewPanels(counts: SceneQueryRunner): SceneFlexLayout {
       new SceneFlexItem({ height: 260, body: overTime() }),
       new SceneFlexItem({ height: 340, body: sources(counts) }),
       new SceneFlexItem({ height: 460, body: severe() }),
+      new SceneFlexItem({ ySizing: 'content', body: new SceneReactObject({ component: ObjectBlindSpots }) }),
     ],
   });
 }
