@@ -3,9 +3,11 @@ package loki
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -67,8 +69,40 @@ func (c *Client) Labels(ctx context.Context, start, end time.Time) ([]string, er
 }
 
 // LabelValues lists the values of a label among the streams of the time range that the selector, such as
-// {tallyman="record"}, finds; an empty selector finds all. In order.
+// {tallyman="record"}, finds; an empty selector finds all. In order. A range that is longer than Loki takes is asked for in
+// parts, the newest first, as far back as mostParts of them reach.
 func (c *Client) LabelValues(ctx context.Context, name, selector string, start, end time.Time) ([]string, error) {
+	values, err := c.labelValues(ctx, name, selector, start, end)
+	refusal, ok := errors.AsType[*Error](err)
+	if !ok {
+		return values, err
+	}
+	longest, ok := refusal.TooLong()
+	if !ok {
+		return nil, err
+	}
+	for range mostParts {
+		from := end.Add(-longest)
+		if from.Before(start) {
+			from = start
+		}
+		part, err := c.labelValues(ctx, name, selector, from, end)
+		if err != nil {
+			return nil, err
+		}
+		values = append(values, part...)
+		if end = from; !end.After(start) {
+			break
+		}
+	}
+	slices.Sort(values)
+	return slices.Compact(values), nil
+}
+
+// More parts than this are two years at Loki's default limit.
+const mostParts = 24
+
+func (c *Client) labelValues(ctx context.Context, name, selector string, start, end time.Time) ([]string, error) {
 	parameters := url.Values{"start": {nanoseconds(start)}, "end": {nanoseconds(end)}}
 	if selector != "" {
 		parameters.Set("query", selector)
