@@ -74,6 +74,11 @@ func (p *printer) countsTable(rows []row, plan *auditql.Plan) error {
 		}
 		write(table, plan.Kind == auditql.MetricRange, p.time(r.at), groups, number(r.count))
 	}
+	return p.lines(table, &text)
+}
+
+// lines shows the rows of a table, each cut to the terminal's width.
+func (p *printer) lines(table *tabwriter.Writer, text *strings.Builder) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func TestErrors(t *testing.T) {
 		{"--loki " + broken, exitFailure, `Loki is there but fails (500): broken \x1b[31m. See its own log.`},
 		{"--loki nowhere", exitUsage, `the URL of Loki must begin with http:// or https://, not as in "nowhere"`},
 		{"--unheard-of", exitUsage, "unknown flag: --unheard-of\nTry tallyq --help."},
-		{"alice", exitUsage, `"alice" is no option; conditions are given as --where 'alice'`},
+		{"usr:alice", exitUsage, `"usr" is no field of the record; did you mean user?`},
 		{"--where alice", exitUsage, `--where "alice" is no condition; examples: user_name=alice`},
 		{"--where user_name?x", exitUsage, "nothing may follow the question mark"},
 		{"--where user=alice", exitUsage, `where.and[0].field: "user" is no field or label of the record`},

@@ -3,11 +3,13 @@ package main
 const helpText = `tallyq asks Tallyman's audit records: who did what to every container, pod and image.
 
 Usage:
-  tallyq [options]
+  tallyq [options] [search]
+  tallyq images QUESTION [options]               which images run; see tallyq images --help
 
 Examples:
   tallyq                                         what happened in the last hour
-  tallyq -w 'severity>=high' --since 7d          what asked for attention this week
+  tallyq 'severity>=high' --since 7d             what asked for attention this week
+  tallyq 'verb:delete user:alice* -ns:kube-system "base64 -d"'
   tallyq --object container-command -f           commands run in containers, as they are run
   tallyq -w user_name=alice -w 'k8s_namespace_name!=kube-system' -t secrets
   tallyq -w event_outcome=failure --shape top --by user_name
@@ -15,6 +17,10 @@ Examples:
   tallyq --record-id 7d30f272-…/ResponseStarted  the untouched audit event of a record
   tallyq -w 'user_name?' -o json | jq -r .user_name
   tallyq --query rule.json --explain             the LogQL of a query taken from a dashboard
+
+Search: terms side by side must all hold; OR between them, ( ) around them, - before one.
+  user:alice   user:a*   user:(alice bob)   user:*   code>=400   code:4xx   "any text"
+  Fields have short names: user verb namespace pod container image node command code …
 
 Conditions (--where):
   field=value  field!=value      is, is not

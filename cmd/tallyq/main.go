@@ -48,6 +48,10 @@ func main() {
 
 // run does the whole work of the program and returns its exit code.
 func run(ctx context.Context, w world) int {
+	if isAboutImages(w.arguments) {
+		w.arguments = w.arguments[1:]
+		return finish(ctx, w, askImages(ctx, w))
+	}
 	options, err := parse(w)
 	if errors.Is(err, pflag.ErrHelp) {
 		return exitOK

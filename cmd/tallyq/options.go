@@ -8,11 +8,13 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/pflag"
 
 	"github.com/tallyman-audit/tallyman/pkg/auditql"
 	"github.com/tallyman-audit/tallyman/pkg/loki"
+	"github.com/tallyman-audit/tallyman/pkg/search"
 )
 
 // options is a command line that has been understood.
@@ -82,9 +84,6 @@ func parse(w world) (*options, error) {
 		_, err := fmt.Fprintf(w.out, helpText, f.FlagUsages())
 		return nil, errors.Join(pflag.ErrHelp, err)
 	}
-	if f.NArg() > 0 {
-		return nil, usage("%q is no option; conditions are given as --where '%s'", f.Arg(0), f.Arg(0))
-	}
 	if !slices.Contains(outputs, f.output) {
 		return nil, usage("--output %s is unknown; known: %s", f.output, strings.Join(outputs, ", "))
 	}
@@ -122,7 +121,10 @@ func (f *flags) auditQuery(in io.Reader) (*auditql.Query, error) {
 	if f.oldest {
 		query.Direction = auditql.Forward
 	}
-	var conditions auditql.And
+	conditions, err := f.search(query)
+	if err != nil {
+		return nil, err
+	}
 	for _, text := range f.where {
 		condition, err := parseWhere(text)
 		if err != nil {
@@ -139,7 +141,33 @@ func (f *flags) auditQuery(in io.Reader) (*auditql.Query, error) {
 	return query, nil
 }
 
+// search reads the search bar's language from what stands beside the options. Its objects go to the query.
+func (f *flags) search(query *auditql.Query) (auditql.And, error) {
+	text := strings.Join(f.Args(), " ")
+	found, err := search.Parse(text)
+	if wrong, ok := errors.AsType[*search.Error](err); ok {
+		// The place is shown below the text; a character of another width than one column moves the mark a little.
+		mark := strings.Repeat(" ", utf8.RuneCountInString(text[:wrong.Start])) + strings.Repeat("^", max(1, utf8.RuneCountInString(text[wrong.Start:wrong.End])))
+		return nil, usage("%s\n  %s\n  %s", wrong.Message, text, mark)
+	}
+	if len(found.Objects) > 0 && f.Changed("object") {
+		return nil, usage("objects are given twice: by --object and by object:")
+	}
+	query.Objects = append(query.Objects, found.Objects...)
+	switch where := found.Where.(type) {
+	case nil:
+		return nil, nil
+	case auditql.And:
+		return where, nil
+	default:
+		return auditql.And{where}, nil
+	}
+}
+
 func (f *flags) storedQuery(in io.Reader) (*auditql.Query, error) {
+	if f.NArg() > 0 {
+		return nil, usage("--query holds the whole query: leave out %q", f.Arg(0))
+	}
 	for _, name := range []string{"object", "where", "text", "shape", "by", "step", "record-id", "limit", "oldest"} {
 		if f.Changed(name) {
 			return nil, usage("--query holds the whole query: leave out --%s", name)

@@ -68,3 +68,36 @@ func TestMoment(t *testing.T) {
 		require.False(t, ok, text)
 	}
 }
+
+func parsed(t *testing.T, arguments ...string) (*auditql.Query, error) {
+	t.Helper()
+	o, err := parse(world{arguments: arguments, getenv: func(string) string { return "" }})
+	if err != nil {
+		return nil, err
+	}
+	return o.query, nil
+}
+
+func TestSearchBesideOptions(t *testing.T) {
+	alice := auditql.Comparison{Field: "user_name", Op: "=", Values: []string{"alice"}}
+	deletes := auditql.Comparison{Field: "event_action", Op: "=", Values: []string{"delete"}}
+	query, err := parsed(t, "user:alice", "--since", "2h", "verb:delete")
+	require.NoError(t, err)
+	require.Equal(t, auditql.And{alice, deletes}, query.Where)
+
+	query, err = parsed(t, "object:container-log user:alice OR verb:delete")
+	require.ErrorContains(t, err, "object: applies to the whole question")
+	require.Nil(t, query)
+
+	query, err = parsed(t, "object:container-log (user:alice OR verb:delete)", "-w", "event_action=delete")
+	require.NoError(t, err)
+	require.Equal(t, []string{"container-log"}, query.Objects)
+	require.Equal(t, auditql.And{auditql.Or{alice, deletes}, deletes}, query.Where)
+
+	_, err = parsed(t, "é usr:alice")
+	require.EqualError(t, err, "\"usr\" is no field of the record; did you mean user? To search for the text, put it in quotes.\n  é usr:alice\n    ^^^")
+	_, err = parsed(t, "object:container-log", "--object", "container-log")
+	require.ErrorContains(t, err, "objects are given twice")
+	_, err = parsed(t, "user:alice", "--query", "x.json")
+	require.ErrorContains(t, err, "leave out \"user:alice\"")
+}

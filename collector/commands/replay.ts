@@ -28,7 +28,7 @@ again with the same arguments, it goes on where it was.
   --namespace NAME     for logs of pods that are not in folders as below /var/log/pods
   --pod NAME           likewise
   --container NAME     likewise, and for Docker's logs
-  --registry NAME      image registry that audit logs and webhook events of Harbor are of, where the configuration does not have just one
+  --registry NAME      image registry that files of Distribution and Harbor are of, where the configuration does not have just one
   --help               this text
 
 Exit status: 0 when all is stored, or was left out as asked; 1 when it was interrupted, or something was set aside or is refused by Loki;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { isMap, LineCounter, parseDocument } from 'yaml';
+import { isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { readable, unwrapped, withAbsolutePaths } from './paths.ts';
 import { configSchema, type Config } from './schema.ts';
@@ -48,7 +48,7 @@ export function loadConfig(path: string, onUnreadable?: (key: string, file: stri
   /** Without the index that a mapping has been given which may also be a list of them. */
   const asWritten = (keys: PropertyKey[]): PropertyKey[] =>
     keys.reduce<PropertyKey[]>(
-      (before, key) => (/^\d+$/.test(String(key)) && isMap(document.getIn(before, true)) ? before : [...before, key]),
+      (before, key) => (/^\d+$/.test(String(key)) && !isSeq(document.getIn(before, true)) ? before : [...before, key]),
       []
     );
   let content: unknown;

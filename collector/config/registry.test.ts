@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { z } from 'zod';
+import { tempDir } from '../testing.ts';
+import { loadConfig, type ConfigError } from './load.ts';
 import { withAbsolutePaths } from './paths.ts';
 import { receiver } from './receiver.ts';
 import { oneOrMany, registryName } from './values.ts';
@@ -47,5 +51,52 @@ for (const [what, value, path, message] of faults) {
     assert.equal(error?.issues.length, 1);
     assert.equal(error.issues[0]?.path.join('.'), path);
     assert.ok(error.issues[0].message.startsWith(message), error.issues[0].message);
+  });
+}
+
+const CONFIG = `cluster: c
+loki: { url: http://loki:3100 }
+buffer: { dir: state }
+sources:
+  distribution:
+`;
+const written: Array<[string, string, string[]]> = [
+  [
+    'a registry with nothing to listen to',
+    '    name: a.example.com\n',
+    ['sources.distribution: needs notifications or accessLog (line 6)'],
+  ],
+  [
+    'a key of one registry',
+    '    name: a.example.com\n    acessLog: {}\n',
+    ['sources.distribution.acessLog: unknown key; allowed here: name, notifications, accessLog (line 7)'],
+  ],
+  [
+    'a key of one of several',
+    '    - { name: a, accessLog: { path: /a } }\n    - { name: b, accessLog: {} }\n',
+    ['sources.distribution.1.accessLog.path: is missing; it must be a string (line 7)'],
+  ],
+  [
+    'a token that is not there',
+    '    name: a\n    notifications: { listen: "127.0.0.1:5055", tokenFile: nowhere }\n',
+    ['sources.distribution.notifications.tokenFile: DIR/nowhere cannot be read'],
+  ],
+  ['nothing', '', ['sources.distribution: must be a mapping of keys, and is null (line 5)']],
+];
+for (const [what, text, faults] of written) {
+  test(`in a file, what is said of ${what}`, (t) => {
+    const dir = tempDir(t);
+    const path = join(dir, 'collector.yaml');
+    writeFileSync(path, CONFIG + text);
+    assert.throws(
+      () => loadConfig(path),
+      (error: ConfigError) => {
+        assert.deepEqual(
+          error.faults.map((fault) => fault.replace(dir, 'DIR')),
+          faults
+        );
+        return true;
+      }
+    );
   });
 }

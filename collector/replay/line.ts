@@ -46,6 +46,7 @@ export class Line {
   readonly #sending = new AbortController();
   readonly #failing = new AbortController();
   readonly #rules: Rules;
+  readonly #distributions: ReplayContext['distributions'];
   readonly #harbors: ReplayContext['harbors'];
   readonly #client: LokiClient;
   readonly #seen = new Seen();
@@ -61,6 +62,7 @@ export class Line {
     this.#host = host;
     this.#log = log;
     this.#rules = new Rules(config.sources.kubernetesAudit?.rules ?? []);
+    this.#distributions = config.sources.distribution?.map(({ name }) => name);
     this.#harbors = config.sources.harbor;
     this.#client = client;
     this.#cluster = config.cluster;
@@ -97,6 +99,7 @@ export class Line {
       pipeline: this.pipeline,
       host: this.#host,
       rules: this.#rules,
+      distributions: this.#distributions,
       harbors: this.#harbors,
       note: (recordId) => this.pipeline.noted.add(recordId),
       lines: new Map(),

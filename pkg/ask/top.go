@@ -106,14 +106,7 @@ func (a *Answer) add(result *loki.Result, counts map[string]*loki.Sample, by str
 		}
 		counts[sample.Labels[by]] = &sample
 	}
-	for name, value := range result.Stats {
-		a.Stats[name] += value
-	}
-	for _, warning := range result.Warnings {
-		if !slices.Contains(a.Warnings, warning) {
-			a.Warnings = append(a.Warnings, warning)
-		}
-	}
+	a.note(result.Stats, result.Warnings)
 }
 
 // sortSamples puts the highest first, and what is equal in order of its labels.

@@ -19,6 +19,10 @@ const (
 	MetricRange Kind = "metricRange"
 	// MetricInstant is an instant query, at To, that answers with a vector.
 	MetricInstant Kind = "metricInstant"
+	// RawRange is LogQL written by hand, over the range: its answer shows whether it is of streams or of a matrix.
+	RawRange Kind = "rawRange"
+	// RawInstant is LogQL written by hand, asked at To: a vector.
+	RawInstant Kind = "rawInstant"
 )
 
 // Context is what a query is asked in.
@@ -30,6 +34,9 @@ type Context struct {
 	MaxDataPoints int64
 	// MaxLines is the limit of records where the query has none; 0 means DefaultRecords.
 	MaxLines int
+	// Only is a condition that every record must meet besides, whatever the query says; nil means none. Evidence does
+	// not say what its record does: who shows it must look at the record first, see EvidenceRecord.
+	Only Condition
 }
 
 // Plan is a query ready to be sent.
@@ -82,6 +89,8 @@ func Compile(q *Query, c Context) (*Plan, error) {
 		plan.evidence(q)
 	case Records:
 		plan.records(q, c)
+	case LogQL:
+		err = plan.raw(q, c)
 	default:
 		err = plan.metric(q, c)
 	}
@@ -96,14 +105,8 @@ func Compile(q *Query, c Context) (*Plan, error) {
 
 func (p *Plan) records(q *Query, c Context) {
 	p.Kind = Logs
-	p.Limit = q.Limit
-	if p.Limit == 0 {
-		p.Limit = min(max(c.MaxLines, 0), MaxRecords)
-	}
-	if p.Limit == 0 {
-		p.Limit = DefaultRecords
-	}
-	p.Parts = pipelineOf("record", q.condition(), nil).parts()
+	p.Limit = limitOf(q, c)
+	p.Parts = pipelineOf("record", and(q.condition(), whereNode(c.Only)), nil).parts()
 	p.LogQL = joinParts(p.Parts)
 }
 
@@ -123,9 +126,15 @@ func (p *Plan) evidence(q *Query) {
 	p.LogQL = joinParts(p.Parts)
 }
 
+// EvidenceRecord is the query for the record whose evidence a query asks for. With Context.Only it finds nothing where
+// the evidence may not be shown.
+func (q *Query) EvidenceRecord() *Query {
+	return &Query{Shape: Records, Limit: 1, Where: Comparison{Field: "record_id", Op: Equal, Values: []string{q.RecordID}}}
+}
+
 func (p *Plan) metric(q *Query, c Context) error {
 	p.By = q.By
-	inner := pipelineOf("record", q.condition(), q.By)
+	inner := pipelineOf("record", and(q.condition(), whereNode(c.Only)), q.By)
 	inner.metric = true
 	if q.Shape == Count && !q.Instant {
 		step, err := q.stepFor(c)

@@ -14,11 +14,11 @@ import (
 // Keys that Grafana itself adds to every query it stores or sends.
 var grafanaKeys = []string{
 	"datasource", "datasourceId", "datasourceUid", "editorMode", "hide", "intervalMs", "key", "maxDataPoints", "panelId", "queryCachingTTL",
-	"queryGroupId", "queryLibraryRef", "queryType", "range", "refId", "savedQueryUid", "supportingQueryType", "timeRange",
+	"queryGroupId", "queryLibraryRef", "queryType", "range", "refId", "savedQueryUid", "timeRange",
 }
 
 var queryKeys = []string{
-	"by", "direction", "instant", "legend", "limit", "line", "objects", "recordId", "recordTime", "shape", "step", "where",
+	"by", "direction", "expr", "instant", "legend", "limit", "line", "objects", "recordId", "recordTime", "shape", "step", "supportingQueryType", "where",
 }
 
 // Decode reads the JSON of a query and checks it. The keys that Grafana adds to every query are passed over; any other
@@ -82,6 +82,10 @@ func (q *Query) set(key string, raw json.RawMessage) error {
 		return text(key, raw, &q.Line)
 	case "legend":
 		return text(key, raw, &q.Legend)
+	case "supportingQueryType":
+		return text(key, raw, &q.Supporting)
+	case "expr":
+		return text(key, raw, &q.Expr)
 	}
 	return nil
 }

@@ -19,6 +19,8 @@ const (
 	Top Shape = "top"
 	// Evidence is the untouched source payload of one record.
 	Evidence Shape = "evidence"
+	// LogQL is a query in Loki's own language, the way out for experts.
+	LogQL Shape = "logql"
 )
 
 // Direction in which records are read, and so which of them a limit keeps.
@@ -40,6 +42,9 @@ const (
 	// JSON is the record's line as Loki holds it.
 	JSON Line = "json"
 )
+
+// LogsVolume is Explore's histogram above the rows: its series are told apart by log level.
+const LogsVolume = "logsVolume"
 
 // Limits of what a query may ask for.
 const (
@@ -76,6 +81,10 @@ type Query struct {
 	// RecordTime is when that record was written, if known: then only that instant is searched, not the whole range.
 	RecordTime time.Time
 	Line       Line
+	// Supporting says what Explore asks for beside the rows of another query: LogsVolume, or what needs nothing special.
+	Supporting string
+	// Expr is the query of the shape logql. Grafana's $__interval, $__range and their kin are understood.
+	Expr string
 	// Legend is a template for the name of a series, such as "{{user_name}} in {{k8s_namespace_name}}".
 	Legend string
 }

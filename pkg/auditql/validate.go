@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	shapes      = []Shape{Records, Count, Top, Evidence}
+	shapes      = []Shape{Records, Count, Top, Evidence, LogQL}
 	laterShapes = []Shape{"lifecycle", "session", "connections"}
 	// Evidence streams carry only these labels.
 	evidenceLabels = []string{"object", "cluster", "service_name"}
@@ -43,7 +43,7 @@ func (q *Query) Validate() error {
 	if q.Line != "" && q.Line != Sentence && q.Line != JSON {
 		return fault("line", "%q is unknown; known: sentence, json", q.Line)
 	}
-	if q.Shape == Count && q.Step != "" {
+	if (q.Shape == Count || q.Shape == LogQL) && q.Step != "" {
 		if _, err := parseStep(q.Step, stepVariables{interval: time.Minute, span: time.Hour}); err != nil {
 			return fault("step", "%s", err)
 		}
@@ -63,12 +63,16 @@ func (q *Query) validateShape() error {
 		return fault("recordId", "is missing: evidence is found by the id of its record")
 	case !utf8.ValidString(q.RecordID):
 		return fault("recordId", "is not valid UTF-8")
+	case q.Shape == LogQL && strings.TrimSpace(q.Expr) == "":
+		return fault("expr", "is missing: LogQL such as {tallyman=\"record\", severity=\"high\"}")
+	case q.Shape == LogQL && !utf8.ValidString(q.Expr):
+		return fault("expr", "is not valid UTF-8")
 	}
 	return nil
 }
 
 func (q *Query) validateWhere() error {
-	if q.Where == nil {
+	if q.Where == nil || q.Shape == LogQL {
 		return nil
 	}
 	left := maxComparisons
@@ -123,7 +127,7 @@ func (q *Query) validateBy() error {
 }
 
 func (q *Query) validateLimit() error {
-	highest := map[Shape]int{Records: MaxRecords, Top: MaxTop}[q.Shape]
+	highest := map[Shape]int{Records: MaxRecords, LogQL: MaxRecords, Top: MaxTop}[q.Shape]
 	if q.Limit < 0 {
 		return fault("limit", "must be at least 1")
 	}

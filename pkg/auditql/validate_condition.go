@@ -128,3 +128,6 @@ func validateNumber(path string, c Comparison, value string) error {
 	}
 	return nil
 }
+
+// Validate checks one comparison by itself. The error is an *Error whose path begins at the comparison.
+func (c Comparison) Validate() error { return c.validate("") }

@@ -95,6 +95,10 @@ func valueField(labels map[string]string, values []float64, plan *auditql.Plan, 
 	for _, name := range plan.By {
 		groups[name] = labels[name]
 	}
+	if options.Levels {
+		groups = data.Labels{"level": Level(labels["severity"])}
+		return data.NewField(valueName, groups, values).SetConfig(&data.FieldConfig{DisplayNameFromDS: groups["level"]})
+	}
 	field := data.NewField(valueName, groups, values)
 	field.Config = &data.FieldConfig{DisplayNameFromDS: displayName(groups, plan.By, options.Legend)}
 	return field

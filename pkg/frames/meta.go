@@ -23,6 +23,8 @@ type Options struct {
 	Line auditql.Line
 	// Legend is a template for the names of series.
 	Legend string
+	// Levels names series by Grafana's log levels instead of our severities.
+	Levels bool
 	// DatasourceUID and DatasourceName are of the data source that links to evidence open.
 	DatasourceUID, DatasourceName string
 }
@@ -30,6 +32,8 @@ type Options struct {
 // Of makes the frames of an answer.
 func Of(answer *ask.Answer, plan *auditql.Plan, options Options) data.Frames {
 	switch {
+	case plan.Shape == auditql.LogQL:
+		return raw(answer, plan, options)
 	case plan.Shape == auditql.Evidence:
 		return data.Frames{Evidence(answer, plan, options)}
 	case plan.Kind == auditql.Logs:

@@ -9,7 +9,10 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"regexp"
+	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -161,4 +164,30 @@ func hintFor(message string) string {
 		}
 	}
 	return ""
+}
+
+// lengthLimit finds the limit in Loki's refusal of a range that is too long (pkg/util/validation, ErrQueryTooLong). It is
+// written as Prometheus writes durations, 30d1h, or as Go does, 721h0m0s.
+var lengthLimit = regexp.MustCompile(`query time range exceeds the limit \(query length: [^,]*, limit: ([0-9a-z.]+)\)`)
+
+var durationPart = regexp.MustCompile(`(\d+(?:\.\d+)?)(ns|us|µs|ms|[smhdwy])`)
+
+// TooLong tells whether a query was refused for the length of its time range, and how long one may be: max_query_length.
+func (e *Error) TooLong() (time.Duration, bool) {
+	found := lengthLimit.FindStringSubmatch(e.Message)
+	if found == nil {
+		return 0, false
+	}
+	units := map[string]time.Duration{
+		"ms": time.Millisecond, "s": time.Second, "m": time.Minute, "h": time.Hour, "d": 24 * time.Hour, "w": 7 * 24 * time.Hour, "y": 365 * 24 * time.Hour,
+	}
+	limit := time.Duration(0)
+	for _, part := range durationPart.FindAllStringSubmatch(found[1], -1) {
+		amount, err := strconv.ParseFloat(part[1], 64)
+		if err != nil {
+			return 0, false
+		}
+		limit += time.Duration(amount * float64(units[part[2]]))
+	}
+	return limit, limit > 0
 }

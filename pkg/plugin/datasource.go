@@ -10,6 +10,8 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend/instancemgmt"
 	"github.com/grafana/grafana-plugin-sdk-go/backend/resource/httpadapter"
 
+	"github.com/jellydator/ttlcache/v3"
+
 	"github.com/tallyman-audit/tallyman/pkg/loki"
 )
 
@@ -20,6 +22,7 @@ var (
 	_ backend.QueryDataHandler      = (*Datasource)(nil)
 	_ backend.CheckHealthHandler    = (*Datasource)(nil)
 	_ backend.CallResourceHandler   = (*Datasource)(nil)
+	_ backend.StreamHandler         = (*Datasource)(nil)
 	_ instancemgmt.InstanceDisposer = (*Datasource)(nil)
 )
 
@@ -33,11 +36,12 @@ type Datasource struct {
 	// tells the user nothing.
 	problem error
 	close   func()
+	cache   *ttlcache.Cache[string, []seen]
 }
 
 // NewDatasource makes an instance from its settings.
 func NewDatasource(ctx context.Context, stored backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
-	d := &Datasource{uid: stored.UID, name: stored.Name, close: func() {}}
+	d := &Datasource{uid: stored.UID, name: stored.Name, close: func() {}, cache: newValueCache()}
 	d.CallResourceHandler = httpadapter.New(d.routes())
 	d.problem = d.configure(ctx, stored)
 	return d, nil
@@ -53,6 +57,9 @@ func (d *Datasource) configure(ctx context.Context, stored backend.DataSourceIns
 		return err
 	}
 	options.ForwardHTTPHeaders = true
+	if token := stored.DecryptedSecureJSONData["bearerToken"]; token != "" {
+		options.Header.Set("Authorization", "Bearer "+token)
+	}
 	options.Timeouts.Timeout = d.settings.Timeout
 	client, err := httpclient.New(options)
 	if err != nil {

@@ -4,10 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
+	"github.com/tallyman-audit/tallyman/pkg/ask"
+	"github.com/tallyman-audit/tallyman/pkg/auditql"
 	"github.com/tallyman-audit/tallyman/pkg/loki"
 	"github.com/tallyman-audit/tallyman/pkg/record"
 )
@@ -15,6 +18,7 @@ import (
 const (
 	// Loki by default refuses queries of more than 30 days and an hour.
 	healthRange = 30 * 24 * time.Hour
+	recentRange = 24 * time.Hour
 	// Newest records whose version is looked at.
 	healthSample = 100
 	// A newest record older than this is worth a word.
@@ -70,14 +74,22 @@ func (d *Datasource) checkLoki(ctx context.Context) string {
 func (d *Datasource) checkStreams(ctx context.Context) (*healthDetails, string) {
 	now := time.Now()
 	found := &healthDetails{}
+	span := healthRange
+	if d.settings.Only != nil {
+		// The index does not know which records may be shown: they are counted, and of a month that takes long.
+		span = recentRange
+	}
 	for name, into := range map[string]*[]string{"object": &found.Objects, "cluster": &found.Clusters} {
-		values, err := d.client.LabelValues(ctx, name, recordSelector, now.Add(-healthRange), now)
+		values, err := d.valuesNow(ctx, name, now.Add(-span), now)
 		if err != nil {
 			return nil, loki.Diagnose(err)
 		}
-		*into = values
+		for _, v := range values {
+			*into = append(*into, v.Value)
+		}
+		slices.Sort(*into)
 	}
-	if len(found.Objects) > 0 {
+	if len(found.Objects) > 0 || d.settings.Only != nil {
 		return found, ""
 	}
 	others, err := d.client.Labels(ctx, now.Add(-healthRange), now)
@@ -104,27 +116,32 @@ func (d *Datasource) tenant() string {
 func (d *Datasource) checkRecords(ctx context.Context) (newest time.Time, message string) {
 	now := time.Now()
 	// The last day is read fast; the month is asked only where that has nothing.
-	for _, span := range []time.Duration{24 * time.Hour, healthRange} {
-		result, err := d.client.QueryRange(ctx, loki.RangeQuery{
-			LogQL: recordSelector, Start: now.Add(-span), End: now.Add(time.Minute), Limit: healthSample,
+	for _, span := range []time.Duration{recentRange, healthRange} {
+		plan, err := auditql.Compile(&auditql.Query{Shape: auditql.Records, Limit: healthSample}, auditql.Context{
+			From: now.Add(-span), To: now.Add(time.Minute), Only: d.settings.Only,
 		})
+		if err != nil {
+			return newest, err.Error()
+		}
+		answer, err := ask.Run(ctx, d.client, plan)
 		if err != nil {
 			return newest, loki.Diagnose(err)
 		}
-		for _, stream := range result.Streams {
-			for _, entry := range stream.Entries {
-				r := record.New(entry.Time, stream.Labels, entry.Line)
-				if message := checkVersion(r.Version()); message != "" {
-					return newest, message
-				}
-				if r.Time.After(newest) {
-					newest = r.Time
-				}
+		for i := range answer.Page.Records {
+			r := &answer.Page.Records[i]
+			if message := checkVersion(r.Version()); message != "" {
+				return newest, message
+			}
+			if r.Time.After(newest) {
+				newest = r.Time
 			}
 		}
 		if !newest.IsZero() {
 			return newest, ""
 		}
+	}
+	if d.settings.Only != nil {
+		return newest, "Loki answers, but of the last 30 days it holds no records that this data source may show: see the condition that restricts it."
 	}
 	return newest, "Loki lists streams of Tallyman but holds no records of the last 30 days. Check that the collector runs."
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/tallyman-audit/tallyman/pkg/ask"
 	"github.com/tallyman-audit/tallyman/pkg/auditql"
 	"github.com/tallyman-audit/tallyman/pkg/frames"
+	"github.com/tallyman-audit/tallyman/pkg/images"
 	"github.com/tallyman-audit/tallyman/pkg/loki"
 )
 
@@ -29,6 +30,13 @@ func (d *Datasource) answer(ctx context.Context, query backend.DataQuery, alerti
 	if d.problem != nil {
 		return failure(query.RefID, backend.StatusBadRequest, d.problem)
 	}
+	asked, is, err := images.Decode(query.JSON)
+	if err != nil {
+		return failure(query.RefID, backend.StatusBadRequest, err)
+	}
+	if is {
+		return d.answerImages(ctx, query, asked, alerting)
+	}
 	parsed, err := auditql.Decode(query.JSON)
 	if err != nil {
 		return failure(query.RefID, backend.StatusBadRequest, err)
@@ -40,21 +48,41 @@ func (d *Datasource) answer(ctx context.Context, query backend.DataQuery, alerti
 	}
 	plan, err := auditql.Compile(parsed, auditql.Context{
 		From: query.TimeRange.From, To: query.TimeRange.To, Interval: query.Interval, MaxDataPoints: query.MaxDataPoints, MaxLines: d.settings.MaxLines,
+		Only: d.settings.Only,
 	})
 	if err != nil {
 		return failure(query.RefID, backend.StatusBadRequest, err)
 	}
-	answer, err := ask.Run(ctx, d.client, plan)
+	answer, err := d.ask(ctx, parsed, plan)
 	if err != nil {
 		return failure(query.RefID, statusOf(err), err)
 	}
+	if alerting && answer.Type == "streams" {
+		return failure(query.RefID, backend.StatusBadRequest, fitForAlerting(&auditql.Query{Shape: auditql.Records}))
+	}
 	return backend.DataResponse{Status: backend.StatusOK, Frames: frames.Of(answer, plan, frames.Options{
-		RefID: query.RefID, Line: parsed.Line, Legend: parsed.Legend, DatasourceUID: d.uid, DatasourceName: d.name,
+		RefID: query.RefID, Line: parsed.Line, Legend: parsed.Legend, Levels: parsed.Supporting == auditql.LogsVolume, DatasourceUID: d.uid, DatasourceName: d.name,
 	})}
 }
 
+// ask runs a plan. Evidence is shown only where its record may be: the payload itself does not say what its record does.
+func (d *Datasource) ask(ctx context.Context, query *auditql.Query, plan *auditql.Plan) (*ask.Answer, error) {
+	if query.Shape != auditql.Evidence || d.settings.Only == nil {
+		return ask.Run(ctx, d.client, plan)
+	}
+	record, err := auditql.Compile(query.EvidenceRecord(), auditql.Context{From: plan.From, To: plan.To, Only: d.settings.Only})
+	if err != nil {
+		return nil, err
+	}
+	answer, err := ask.Run(ctx, d.client, record)
+	if err != nil || len(answer.Page.Records) == 0 {
+		return answer, err
+	}
+	return ask.Run(ctx, d.client, plan)
+}
+
 func fitForAlerting(query *auditql.Query) error {
-	if query.Shape == auditql.Count || query.Shape == auditql.Top {
+	if query.Shape == auditql.Count || query.Shape == auditql.Top || query.Shape == auditql.LogQL {
 		return nil
 	}
 	return &auditql.Error{Path: "shape", Message: fmt.Sprintf("an alert rule needs numbers, but %q answers with log lines; use \"count\" with instant "+

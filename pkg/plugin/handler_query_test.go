@@ -1,6 +1,7 @@
 package plugin_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -12,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tallyman-audit/tallyman/pkg/lokitest"
+	"github.com/tallyman-audit/tallyman/pkg/plugin"
 )
 
 func TestQueryData(t *testing.T) {
@@ -122,4 +124,30 @@ func TestSettingsReachLoki(t *testing.T) {
 	require.Equal(t, "team-a", last.Header.Get("X-Scope-OrgID"))
 	require.Equal(t, "77", last.Form.Get("limit"))
 	require.Equal(t, "Source=tallyman", last.Header.Get("X-Query-Tags"))
+}
+
+func TestLogsVolumeIsByLevel(t *testing.T) {
+	matrix := `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"severity":"high"},"values":[[1795424400,"2"]]},{"metric":{"severity":"info"},"values":[[1795424400,"3"]]}]}}`
+	url := lokitest.Serve(t, handlers{"query_range": always(200, matrix)})
+	response := run(t, datasource(t, url, ""), nil, queryOf("log-volume-A", `{"shape":"count","by":["severity"],"supportingQueryType":"logsVolume"}`))["log-volume-A"]
+	require.NoError(t, response.Error)
+	require.Len(t, response.Frames, 2)
+	require.Equal(t, data.Labels{"level": "error"}, response.Frames[0].Fields[1].Labels)
+	require.Equal(t, data.Labels{"level": "debug"}, response.Frames[1].Fields[1].Labels)
+	require.Equal(t, "error", response.Frames[0].Fields[1].Config.DisplayNameFromDS)
+}
+
+func TestBearerToken(t *testing.T) {
+	var seen string
+	url := lokitest.Serve(t, handlers{"query_range": func(r *http.Request) (int, string) {
+		seen = r.Header.Get("Authorization")
+		return 200, lokitest.Empty("streams")
+	}})
+	instance, err := plugin.NewDatasource(context.Background(), backend.DataSourceInstanceSettings{
+		UID: "uid", URL: url, JSONData: []byte(`{}`), DecryptedSecureJSONData: map[string]string{"bearerToken": "secret"},
+	})
+	require.NoError(t, err)
+	response := run(t, instance.(*plugin.Datasource), nil, queryOf("A", `{"shape":"records"}`))["A"]
+	require.NoError(t, response.Error)
+	require.Equal(t, "Bearer secret", seen)
 }

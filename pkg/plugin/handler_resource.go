@@ -2,7 +2,6 @@ package plugin
 
 import (
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"time"
@@ -26,8 +25,12 @@ const (
 func (d *Datasource) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /schema", schema)
-	mux.HandleFunc("POST /explain", explain)
+	mux.HandleFunc("POST /explain", d.explain)
 	mux.HandleFunc("GET /values", d.values)
+	mux.HandleFunc("GET /images", d.images)
+	mux.HandleFunc("POST /search/parse", parseSearch)
+	mux.HandleFunc("POST /search/format", formatSearch)
+	mux.HandleFunc("POST /search/complete", d.completeSearch)
 	return mux
 }
 
@@ -70,17 +73,15 @@ func schema(w http.ResponseWriter, _ *http.Request) {
 
 // explain answers with the LogQL of a query and the reason for each of its parts, or with 400 and what is wrong with
 // the query. The body is the query with from and to beside its own keys.
-func explain(w http.ResponseWriter, r *http.Request) {
+func (d *Datasource) explain(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 	if err != nil || len(body) > maxBody {
 		reply(w, http.StatusRequestEntityTooLarge, problem{Error: "the query is larger than 1 MiB"})
 		return
 	}
-	plan, err := planOf(body)
+	plan, err := d.planOf(body)
 	if err != nil {
-		wrong := &auditql.Error{Message: err.Error()}
-		errors.As(err, &wrong)
-		reply(w, http.StatusBadRequest, problem{Error: wrong.Message, Path: wrong.Path})
+		replyProblem(w, err)
 		return
 	}
 	reply(w, http.StatusOK, explanation{LogQL: plan.LogQL, Parts: plan.Parts})
@@ -97,7 +98,7 @@ type (
 	}
 )
 
-func planOf(body []byte) (*auditql.Plan, error) {
+func (d *Datasource) planOf(body []byte) (*auditql.Plan, error) {
 	var keys map[string]json.RawMessage
 	if err := json.Unmarshal(body, &keys); err != nil || keys == nil {
 		return nil, &auditql.Error{Message: "the body must be a query as a JSON object"}
@@ -116,7 +117,7 @@ func planOf(body []byte) (*auditql.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	return auditql.Compile(query, auditql.Context{From: from, To: to, MaxDataPoints: explainPoints})
+	return auditql.Compile(query, auditql.Context{From: from, To: to, MaxDataPoints: explainPoints, MaxLines: d.settings.MaxLines, Only: d.settings.Only})
 }
 
 // rangeOf reads the ends of a range; without them it is the last hour.

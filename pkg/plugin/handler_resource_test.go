@@ -85,7 +85,7 @@ func TestValues(t *testing.T) {
 		body   string
 	}{
 		{"field=cluster&from=1000&to=2000", 200, `{"values":["a","b"]}`},
-		{"field=user_name", 200, `{"values":["alice","bob","carol"]}`},
+		{"field=user_name", 200, `{"values":["alice","bob","carol"],"counts":[2,1,1]}`},
 		{"field=event_outcome", 200, `{"values":["success","failure","unknown"]}`},
 		{"field=actor", 200, `{"values":[]}`},
 		{"field=access", 502, `{"error":"Loki, or the gateway before it, forbids access (403). The credentials are known but may not read, or not for this tenant."}`},
@@ -123,5 +123,5 @@ func TestManifest(t *testing.T) {
 	require.Equal(t, plugin.ID, manifest.ID)
 	require.Equal(t, "gpx_"+plugin.ID, manifest.Executable)
 	require.True(t, manifest.Backend && manifest.Metrics && manifest.Logs && manifest.Alerting)
-	require.False(t, manifest.Streaming || manifest.Annotations, "not supported yet")
+	require.True(t, manifest.Streaming && manifest.Annotations)
 }

@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 
 	"github.com/tallyman-audit/tallyman/pkg/auditql"
 	"github.com/tallyman-audit/tallyman/pkg/loki"
+	"github.com/tallyman-audit/tallyman/pkg/search"
 )
 
 const (
@@ -26,6 +28,10 @@ type Settings struct {
 	Timeout time.Duration
 	// MaxLines is the limit of records where a query has none.
 	MaxLines int
+	// Only is a condition that everything this data source shows must meet; nil means none.
+	Only auditql.Condition
+	// OAuthPassThrough says that each user's own token goes to Loki.
+	OAuthPassThrough bool
 }
 
 // parseSettings reads the settings once; what is left out gets its default.
@@ -34,6 +40,8 @@ func parseSettings(stored backend.DataSourceInstanceSettings) (Settings, error) 
 		Tenant         string   `json:"tenant"`
 		TimeoutSeconds *float64 `json:"timeoutSeconds"`
 		MaxLines       *int     `json:"maxLines"`
+		Only           string   `json:"only"`
+		OAuthPassThru  bool     `json:"oauthPassThru"`
 	}
 	settings := Settings{URL: stored.URL, Timeout: defaultTimeout, MaxLines: auditql.DefaultRecords}
 	if len(stored.JSONData) > 0 {
@@ -42,6 +50,7 @@ func parseSettings(stored backend.DataSourceInstanceSettings) (Settings, error) 
 		}
 	}
 	settings.Tenant = data.Tenant
+	settings.OAuthPassThrough = data.OAuthPassThru
 	if data.TimeoutSeconds != nil {
 		settings.Timeout = time.Duration(*data.TimeoutSeconds * float64(time.Second))
 	}
@@ -54,6 +63,14 @@ func parseSettings(stored backend.DataSourceInstanceSettings) (Settings, error) 
 	if settings.MaxLines < 1 || settings.MaxLines > auditql.MaxRecords {
 		return settings, fmt.Errorf("maxLines must be between 1 and %d", auditql.MaxRecords)
 	}
-	_, err := loki.ParseURL(settings.URL)
+	only, err := search.Parse(data.Only)
+	switch {
+	case err != nil:
+		return settings, fmt.Errorf("the condition that restricts this data source cannot be read, %w", err)
+	case len(only.Objects) > 0:
+		return settings, errors.New("the condition that restricts this data source compares objects by object=, not by object:")
+	}
+	settings.Only = only.Where
+	_, err = loki.ParseURL(settings.URL)
 	return settings, err
 }

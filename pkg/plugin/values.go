@@ -3,18 +3,40 @@ package plugin
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/jellydator/ttlcache/v3"
 
 	"github.com/tallyman-audit/tallyman/pkg/ask"
 	"github.com/tallyman-audit/tallyman/pkg/auditql"
 	"github.com/tallyman-audit/tallyman/pkg/record"
 )
 
-const maxValues = 1000
+const (
+	maxValues = 1000
+	// Answers that are kept, and for how long: people type faster than records come.
+	cachedAnswers = 200
+	cachedFor     = 30 * time.Second
+)
+
+// seen is a value, and how many of the records that were looked at have it; 0 where nobody counted.
+type seen struct {
+	Value string
+	Count int
+}
+
+// newValueCache keeps what fields' values were a moment ago. Each data source has its own.
+func newValueCache() *ttlcache.Cache[string, []seen] {
+	return ttlcache.New(
+		ttlcache.WithTTL[string, []seen](cachedFor), ttlcache.WithCapacity[string, []seen](cachedAnswers), ttlcache.WithDisableTouchOnHit[string, []seen](),
+	)
+}
 
 // values answers with the values of a field or label: of a label all that Loki's index has in the range; of a field
 // those of the newest records that have it, the most frequent first. A field whose values the schema lists has all of
@@ -30,37 +52,92 @@ func (d *Datasource) values(w http.ResponseWriter, r *http.Request) {
 		reply(w, http.StatusBadRequest, problem{Error: err.Error()})
 		return
 	}
-	_, isLabel := record.LabelByName(name)
-	field, isField := record.FieldByName(name)
-	var values []string
-	switch {
-	case isLabel:
-		values, err = d.client.LabelValues(r.Context(), name, recordSelector, from, to)
-	case isField && len(field.Values) > 0:
-		values = field.Values
-	case isField:
-		values, err = d.sample(r.Context(), name, from, to)
-	default:
-		reply(w, http.StatusBadRequest, problem{Error: fmt.Sprintf("%q is no field or label of the record", name), Path: "field"})
+	values, err := d.valuesOf(r.Context(), name, from, to)
+	if _, ok := errors.AsType[*auditql.Error](err); ok {
+		replyProblem(w, err)
 		return
 	}
 	if err != nil {
 		replyError(w, err)
 		return
 	}
-	if values == nil {
-		values = []string{}
-	}
-	reply(w, http.StatusOK, struct {
+	answer := struct {
 		Values []string `json:"values"`
-	}{values[:min(len(values), maxValues)]})
+		Counts []int    `json:"counts,omitempty"`
+	}{Values: []string{}}
+	for _, v := range values[:min(len(values), maxValues)] {
+		answer.Values = append(answer.Values, v.Value)
+		if v.Count > 0 {
+			answer.Counts = append(answer.Counts, v.Count)
+		}
+	}
+	reply(w, http.StatusOK, answer)
+}
+
+// valuesOf lists the values of a field or label; of one that the record does not have, the error is an *auditql.Error.
+// What was asked a moment ago is not asked again, unless each user has rights of his own in Loki.
+func (d *Datasource) valuesOf(ctx context.Context, name string, from, to time.Time) ([]seen, error) {
+	key := fmt.Sprint(name, from.Truncate(cachedFor).Unix(), to.Truncate(cachedFor).Unix())
+	if item := d.cache.Get(key); item != nil && !d.settings.OAuthPassThrough {
+		return item.Value(), nil
+	}
+	values, err := d.valuesNow(ctx, name, from, to)
+	if err == nil {
+		d.cache.Set(key, values, ttlcache.DefaultTTL)
+	}
+	return values, err
+}
+
+func (d *Datasource) valuesNow(ctx context.Context, name string, from, to time.Time) ([]seen, error) {
+	if _, ok := record.LabelByName(name); ok {
+		if d.settings.Only != nil {
+			return d.counted(ctx, name, from, to)
+		}
+		values, err := d.client.LabelValues(ctx, name, recordSelector, from, to)
+		return uncounted(values), err
+	}
+	field, ok := record.FieldByName(name)
+	switch {
+	case !ok:
+		return nil, &auditql.Error{Path: "field", Message: fmt.Sprintf("%q is no field or label of the record", name)}
+	case len(field.Values) > 0:
+		return uncounted(field.Values), nil
+	}
+	return d.sample(ctx, name, from, to)
+}
+
+func uncounted(values []string) []seen {
+	list := make([]seen, len(values))
+	for i, value := range values {
+		list[i] = seen{Value: value}
+	}
+	return list
+}
+
+// counted lists the values of a label among the records that may be shown. Loki's index does not know which these are.
+func (d *Datasource) counted(ctx context.Context, name string, from, to time.Time) ([]seen, error) {
+	plan, err := auditql.Compile(&auditql.Query{Shape: auditql.Count, Instant: true, By: []string{name}}, auditql.Context{From: from, To: to, Only: d.settings.Only})
+	if err != nil {
+		return nil, err
+	}
+	answer, err := ask.Run(ctx, d.client, plan)
+	if err != nil {
+		return nil, err
+	}
+	counts := map[string]int{}
+	for _, sample := range answer.Samples {
+		if value := sample.Labels[name]; value != "" {
+			counts[value] = int(sample.Value)
+		}
+	}
+	return mostFrequentFirst(counts), nil
 }
 
 // sample lists the values of a field in the newest records that have it, the most frequent first.
-func (d *Datasource) sample(ctx context.Context, name string, from, to time.Time) ([]string, error) {
+func (d *Datasource) sample(ctx context.Context, name string, from, to time.Time) ([]seen, error) {
 	plan, err := auditql.Compile(&auditql.Query{
 		Shape: auditql.Records, Limit: auditql.MaxRecords, Where: auditql.Comparison{Field: name, Op: auditql.Exists},
-	}, auditql.Context{From: from, To: to})
+	}, auditql.Context{From: from, To: to, Only: d.settings.Only})
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +151,17 @@ func (d *Datasource) sample(ctx context.Context, name string, from, to time.Time
 			counts[value]++
 		}
 	}
-	return slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+	return mostFrequentFirst(counts), nil
+}
+
+func mostFrequentFirst(counts map[string]int) []seen {
+	values := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
 		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
-	}), nil
+	})
+	list := make([]seen, len(values))
+	for i, value := range values {
+		// A copy: the value is a part of the whole answer, which would stay in memory with it.
+		list[i] = seen{Value: strings.Clone(value), Count: counts[value]}
+	}
+	return list
 }

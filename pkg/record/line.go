@@ -1,11 +1,11 @@
 package record
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
+	"errors"
 	"strconv"
 	"time"
+
+	"github.com/tidwall/gjson"
 )
 
 // Record is one line of a tallyman="record" or tallyman="evidence" stream.
@@ -49,34 +49,29 @@ func (r *Record) Version() int {
 
 // parse flattens the top level of a JSON object to text. A newer schema may nest: such values stay JSON.
 func parse(line string) (map[string]string, error) {
-	var raw map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(line), &raw); err != nil {
-		return nil, fmt.Errorf("not a JSON object: %w", err)
+	if !gjson.Valid(line) {
+		return nil, errors.New("not JSON")
 	}
-	if raw == nil {
-		return nil, fmt.Errorf("not a JSON object: null")
+	object := gjson.Parse(line)
+	if !object.IsObject() {
+		return nil, errors.New("not a JSON object")
 	}
-	values := make(map[string]string, len(raw))
-	for name, value := range raw {
-		text, err := scalar(value)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+	values := make(map[string]string, usualFields)
+	object.ForEach(func(name, value gjson.Result) bool {
+		text := value.Raw
+		switch value.Type {
+		case gjson.String:
+			text = value.Str
+		case gjson.Null:
+			text = ""
 		}
 		if text != "" {
-			values[name] = text
+			values[name.Str] = text
 		}
-	}
+		return true
+	})
 	return values, nil
 }
 
-func scalar(raw json.RawMessage) (string, error) {
-	if bytes.Equal(raw, []byte("null")) {
-		return "", nil
-	}
-	if len(raw) == 0 || raw[0] != '"' {
-		return string(raw), nil
-	}
-	var text string
-	err := json.Unmarshal(raw, &text)
-	return text, err
-}
+// Most records have no more fields than this.
+const usualFields = 24

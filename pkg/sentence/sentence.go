@@ -18,6 +18,8 @@ func Of(r *record.Record) string {
 		return r.Values["message"]
 	case r.Labels["object"] == "collector":
 		return ofCollector(r)
+	case r.Labels["object"] == "image-registry" || r.Values["registry_product"] != "":
+		return ofRegistry(r)
 	case r.Labels["object"] == "kubernetes-event":
 		return ofEvent(r)
 	case r.Labels["object"] == "container-lifecycle" && r.Values["k8s_pod_name"] != "":

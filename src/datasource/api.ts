@@ -38,9 +38,19 @@ export function readProblem(failure: unknown): QueryProblem {
   return { error: data.error, path: text(data.path) };
 }
 
-export function readValues(answer: unknown): string[] {
-  const values = isObject(answer) ? answer.values : undefined;
-  return Array.isArray(values) ? values.filter((value): value is string => typeof value === 'string') : [];
+/** A value that a field has, and in how many of the records that were looked at, where somebody counted. */
+export interface SeenValue {
+  value: string;
+  count?: number;
+}
+
+export function readValues(answer: unknown): SeenValue[] {
+  const { values, counts } = isObject(answer) ? answer : {};
+  const numbers = Array.isArray(counts) ? counts : [];
+  return (Array.isArray(values) ? values : []).flatMap((value: unknown, index) => {
+    const count: unknown = numbers[index];
+    return typeof value === 'string' ? [{ value, ...(typeof count === 'number' && { count }) }] : [];
+  });
 }
 
 export const rangeParams = (range: TimeRange | undefined) =>

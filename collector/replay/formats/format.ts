@@ -26,6 +26,8 @@ export interface ReplayContext {
   host: string;
   /** The collector's rules for audit events. */
   rules: Rules;
+  /** Names of the configuration's Distribution registries. */
+  distributions?: string[];
   /** Each Harbor of the configuration. */
   harbors?: HarborIdentity[];
   /** Notes a record that others may refer to, though it is not written yet. */

@@ -1,4 +1,6 @@
 import { criLog } from './criLog.ts';
+import { distributionEvents } from './distributionEvents.ts';
+import { distributionLog } from './distributionLog.ts';
 import { dockerEvents } from './dockerEvents.ts';
 import { dockerLog } from './dockerLog.ts';
 import type { Format } from './format.ts';
@@ -15,6 +17,8 @@ export const FORMATS: Format[] = [
   dockerEvents,
   lokiExport,
   kubernetesEvents,
+  distributionEvents,
+  distributionLog,
   harborAudit,
   harborWebhooks,
   kubernetesAudit,

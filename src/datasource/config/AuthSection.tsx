@@ -3,7 +3,7 @@ import { FieldSet, SecretInput, Stack, Switch } from '@grafana/ui';
 import { CommitInput } from '../../ui/CommitInput';
 import { FormField } from '../../ui/FormField';
 import type { Props } from './ConfigEditor';
-import { withSecret, withoutSecret } from './settings';
+import { withJson, withSecret, withoutSecret } from './settings';
 
 export function AuthSection({ options, onOptionsChange }: Props) {
   return (
@@ -52,6 +52,37 @@ export function AuthSection({ options, onOptionsChange }: Props) {
             </FormField>
           </>
         )}
+        <FormField
+          label="Bearer token"
+          description="A token that Loki, or the proxy before it, takes instead of user and password."
+        >
+          {({ id }) => (
+            <SecretInput
+              id={id}
+              width={50}
+              isConfigured={Boolean(options.secureJsonFields?.bearerToken)}
+              value={options.secureJsonData?.bearerToken ?? ''}
+              disabled={options.readOnly}
+              onReset={() => onOptionsChange(withoutSecret(options, 'bearerToken'))}
+              onChange={(event) => onOptionsChange(withSecret(options, 'bearerToken', event.currentTarget.value))}
+            />
+          )}
+        </FormField>
+        <FormField
+          label="Forward the user's own login (OAuth)"
+          description="Loki sees who asks. Alert rules have no user, and the live view is shared by all who watch: neither works then."
+        >
+          {({ id }) => (
+            <Switch
+              id={id}
+              value={options.jsonData.oauthPassThru ?? false}
+              disabled={options.readOnly}
+              onChange={(event) =>
+                onOptionsChange(withJson(options, { oauthPassThru: event.currentTarget.checked || undefined }))
+              }
+            />
+          )}
+        </FormField>
       </Stack>
     </FieldSet>
   );

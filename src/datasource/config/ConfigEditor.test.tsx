@@ -46,6 +46,19 @@ describe('ConfigEditor', () => {
     expect(last()?.jsonData).toEqual({ tenant: 'team-a', timeoutSeconds: 60, maxLines: undefined });
   });
 
+  it('takes a restriction, a token, and the way of the user himself', async () => {
+    const { user, last } = show();
+    await user.type(screen.getByLabelText(/^Only records with/), ' namespace:shop {Enter}');
+    expect(last()?.jsonData.only).toBe('namespace:shop');
+    await user.clear(screen.getByLabelText(/^Only records with/));
+    await user.tab();
+    expect(last()?.jsonData.only).toBeUndefined();
+    await user.type(screen.getByLabelText(/^Bearer token/), 'secret');
+    await user.click(screen.getByRole('switch', { name: /^Forward the user/ }));
+    expect(last()?.secureJsonData).toEqual({ bearerToken: 'secret' });
+    expect(last()?.jsonData).toEqual({ only: undefined, oauthPassThru: true });
+  });
+
   it('keeps secrets out of the settings that everybody can read', async () => {
     const { user, last } = show();
     await user.click(screen.getByRole('switch', { name: /^Basic authentication/ }));

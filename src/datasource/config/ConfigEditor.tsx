@@ -58,6 +58,25 @@ export function ConfigEditor(props: Props) {
       <AuthSection {...props} />
       <TlsSection {...props} />
       <HeadersSection {...props} />
+      <FieldSet label="Restriction">
+        <FormField
+          label="Only records with"
+          description={
+            'A condition that everything this data source shows must meet, for example namespace:(shop shop-*) or cluster:prod. ' +
+            'It holds for queries, LogQL by hand, suggestions, live views and evidence alike: give the data source to a team and it sees no more.'
+          }
+        >
+          {({ id }) => (
+            <CommitInput
+              id={id}
+              value={jsonData.only ?? ''}
+              placeholder="everything"
+              disabled={options.readOnly}
+              onCommit={(only) => set({ only: only.trim() || undefined })}
+            />
+          )}
+        </FormField>
+      </FieldSet>
       <FieldSet label="Limits">
         <Stack direction="column" gap={2}>
           <FormField label="Timeout (seconds)" description="How long one question to Loki may take.">

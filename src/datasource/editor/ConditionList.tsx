@@ -7,12 +7,12 @@ import type { Condition } from '../query/types';
 import { ConditionRow } from './ConditionRow';
 import { nextKey, positionInQuery, useConditionItems, type ConditionItem } from './conditionItems';
 import { errorAt } from './problem';
-import type { QueryProblem } from '../api';
+import type { QueryProblem, SeenValue } from '../api';
 
 interface Props {
   where: Condition | undefined;
   problem: QueryProblem | undefined;
-  suggest: (field: string) => Promise<string[]>;
+  suggest: (field: string) => Promise<SeenValue[]>;
   onChange: (where: Condition | undefined) => void;
 }
 

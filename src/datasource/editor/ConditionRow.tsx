@@ -4,6 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Combobox, IconButton, useStyles2 } from '@grafana/ui';
 import { HiddenLabel } from '../../ui/HiddenLabel';
 import { needsValue, operatorsOf, queryField, takesList } from '../query/fields';
+import type { SeenValue } from '../api';
 import type { Comparison, Operator } from '../query/types';
 import { ConditionValue } from './ConditionValue';
 import { conditionFieldOptions, operatorOptions } from './options';
@@ -12,7 +13,7 @@ interface Props {
   number: number;
   row: Partial<Comparison>;
   invalid: boolean;
-  suggest: (field: string) => Promise<string[]>;
+  suggest: (field: string) => Promise<SeenValue[]>;
   onChange: (row: Partial<Comparison>) => void;
   onRemove: () => void;
 }

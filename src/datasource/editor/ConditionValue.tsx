@@ -2,6 +2,7 @@ import React, { useCallback, useId } from 'react';
 import { Combobox, MultiCombobox, type ComboboxOption } from '@grafana/ui';
 import { CommitInput } from '../../ui/CommitInput';
 import { HiddenLabel } from '../../ui/HiddenLabel';
+import type { SeenValue } from '../api';
 import { queryField, takesList, typedValue } from '../query/fields';
 import type { ComparisonValue, Operator } from '../query/types';
 
@@ -11,7 +12,7 @@ interface Props {
   op: Operator;
   value: ComparisonValue | undefined;
   invalid: boolean;
-  suggest: (field: string) => Promise<string[]>;
+  suggest: (field: string) => Promise<SeenValue[]>;
   onChange: (value: ComparisonValue) => void;
 }
 
@@ -27,18 +28,24 @@ function useValueOptions(field: string, suggest: Props['suggest']) {
   return useCallback(
     async (typed: string): Promise<ComboboxOption[]> => {
       const known = queryField(field);
-      const values = known?.values.length ? [...known.values] : await seen(field, suggest);
+      const values = known?.values.length ? known.values.map((value) => ({ value })) : await seen(field, suggest);
       const text = typed.toLowerCase();
-      return values.filter((value) => value.toLowerCase().includes(text)).map((value) => ({ value, label: value }));
+      return values.filter(({ value }) => value.toLowerCase().includes(text)).map(optionOf);
     },
     [field, suggest]
   );
 }
 
+const optionOf = ({ value, count }: SeenValue): ComboboxOption => ({
+  value,
+  label: value,
+  ...(count !== undefined && { description: count === 1 ? '1 recent record' : `${count} recent records` }),
+});
+
 /** Suggestions are a help: where they cannot be had, a value can still be typed. */
-async function seen(field: string, suggest: Props['suggest']): Promise<string[]> {
+async function seen(field: string, suggest: Props['suggest']): Promise<SeenValue[]> {
   if (queryField(field)?.type === 'boolean') {
-    return ['true', 'false'];
+    return [{ value: 'true' }, { value: 'false' }];
   }
   return suggest(field).catch(() => []);
 }

@@ -2,16 +2,21 @@ import React, { useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, ClipboardButton, FieldValidationMessage, Text, useStyles2 } from '@grafana/ui';
+import type { Mode } from './mode';
 import { isShownAtField } from './problem';
 import type { ExplanationState } from './useExplanation';
 
-/** The LogQL that the back end makes of the form, and on request the reason for each part of it. */
-export function LogQLPreview({ explanation, problem, failure }: ExplanationState) {
+interface Props extends ExplanationState {
+  mode: Mode;
+}
+
+/** The LogQL that the back end makes of the conditions, and on request the reason for each part of it. */
+export function LogQLPreview({ explanation, problem, failure, mode }: Props) {
   const styles = useStyles2(getStyles);
   const [open, setOpen] = useState(false);
 
   if (problem) {
-    return isShownAtField(problem) ? null : <FieldValidationMessage>{problem.error}</FieldValidationMessage>;
+    return isShownAtField(problem, mode) ? null : <FieldValidationMessage>{problem.error}</FieldValidationMessage>;
   }
   if (failure) {
     return <Text color="secondary" variant="bodySmall">{`LogQL cannot be shown: ${failure}`}</Text>;

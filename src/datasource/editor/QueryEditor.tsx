@@ -1,15 +1,18 @@
 import React, { useCallback, useEffect, useId } from 'react';
 import type { QueryEditorProps, SelectableValue } from '@grafana/data';
-import { Alert, Box, MultiCombobox, RadioButtonGroup, Stack } from '@grafana/ui';
+import { Alert, Box, RadioButtonGroup, Stack } from '@grafana/ui';
 import { FormField } from '../../ui/FormField';
 import type { AuditDataSource } from '../datasource';
 import { isAlerting, withDefaults } from '../query/defaults';
 import type { AuditOptions, AuditQuery, Shape } from '../query/types';
 import { firstAlertQuery, inAlertRule } from './alertRule';
 import { ConditionList } from './ConditionList';
+import { LogQLEditor } from './LogQLEditor';
 import { LogQLPreview } from './LogQLPreview';
+import { modeOf, MODES, withMode, type Mode } from './mode';
+import { ObjectsField } from './ObjectsField';
+import { SearchEditor } from './SearchEditor';
 import { ShapeOptions } from './ShapeOptions';
-import { objectOptions, objectTitle } from './options';
 import { errorAt } from './problem';
 import { withShape } from './shape';
 import { useExplanation } from './useExplanation';
@@ -23,15 +26,14 @@ const SHAPE_OPTIONS: Array<SelectableValue<Shape>> = [
   { label: 'Evidence', value: 'evidence', description: 'What the source sent for one record, untouched' },
 ];
 
-const objects = objectOptions();
-
-/** The form in which a question is asked, in Explore, in panels and in alert rules. */
+/** Where a question is asked, in Explore, in panels and in alert rules: as a form, as a line of text, or in LogQL. */
 export function QueryEditor({ datasource, query: stored, range, app, onChange, onRunQuery }: Props) {
   const id = useId();
   const query = withDefaults(stored, app);
   const alerting = isAlerting(app);
   const state = useExplanation(datasource, query, range);
   const suggest = useCallback((field: string) => datasource.values(field, range), [datasource, range]);
+  const mode = modeOf(query);
 
   const change = (changes: Partial<AuditQuery>) => {
     onChange({ ...query, ...(alerting ? inAlertRule(query, changes) : changes) });
@@ -51,36 +53,40 @@ export function QueryEditor({ datasource, query: stored, range, app, onChange, o
     <Box paddingTop={0.5} paddingRight={1}>
       <Stack direction="column" gap={1.5}>
         <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
-          <FormField label="Show" error={errorAt(state.problem, 'shape')}>
+          <FormField label="Ask by">
             {() => (
-              <RadioButtonGroup
-                id={id}
-                aria-label="Show"
-                options={SHAPE_OPTIONS}
-                value={query.shape}
-                onChange={(shape) => change(withShape(query, shape))}
+              <RadioButtonGroup<Mode>
+                id={`${id}-mode`}
+                aria-label="Ask by"
+                options={MODES}
+                value={mode}
+                onChange={(next) => change(withMode(query, next, state.explanation?.logql))}
               />
             )}
           </FormField>
-          {query.shape !== 'evidence' && (
-            <FormField label="Of" error={errorAt(state.problem, 'objects')} grow>
-              {({ 'aria-labelledby': labelId }) => (
-                <MultiCombobox
-                  aria-labelledby={labelId}
-                  options={objects}
-                  value={(query.objects ?? []).map((value) => ({ value, label: objectTitle(value) }))}
-                  placeholder="All audit objects"
-                  isClearable
-                  onChange={(chosen) =>
-                    change({ objects: chosen.length ? chosen.map(({ value }) => value) : undefined })
-                  }
+          {mode !== 'logql' && (
+            <FormField label="Show" error={errorAt(state.problem, 'shape')}>
+              {() => (
+                <RadioButtonGroup
+                  id={id}
+                  aria-label="Show"
+                  options={SHAPE_OPTIONS}
+                  value={query.shape}
+                  onChange={(shape) => change(withShape(query, shape))}
                 />
               )}
             </FormField>
           )}
+          {mode === 'form' && query.shape !== 'evidence' && (
+            <ObjectsField objects={query.objects} problem={state.problem} onChange={(objects) => change({ objects })} />
+          )}
           <ShapeOptions query={query} problem={state.problem} onChange={change} />
         </Stack>
-        {query.shape !== 'evidence' && (
+        {mode === 'logql' && <LogQLEditor query={query} problem={state.problem} onChange={change} />}
+        {mode === 'search' && query.shape !== 'evidence' && (
+          <SearchEditor api={datasource.search} query={query} range={range} onChange={change} />
+        )}
+        {mode === 'form' && query.shape !== 'evidence' && (
           <ConditionList
             where={query.where}
             problem={state.problem}
@@ -93,7 +99,7 @@ export function QueryEditor({ datasource, query: stored, range, app, onChange, o
             Choose “Count” with “One number”, or “Top”: records cannot be compared with a threshold.
           </Alert>
         )}
-        <LogQLPreview {...state} />
+        <LogQLPreview {...state} mode={mode} />
       </Stack>
     </Box>
   );

@@ -30,6 +30,8 @@ export function ShapeOptions(props: Props) {
       return <TopOptions {...props} />;
     case 'evidence':
       return <EvidenceOptions {...props} />;
+    case 'logql':
+      return <LogQLOptions {...props} />;
   }
 }
 
@@ -53,6 +55,28 @@ function RecordsOptions({ query, problem, onChange }: Props) {
         onChange={(direction) => onChange({ direction })}
       />
       <Choice label="Line" options={LINES} value={query.line} onChange={(line) => onChange({ line })} />
+      <LimitField
+        label="Limit"
+        limit={query.limit}
+        standard={DEFAULT_LIMIT.records}
+        max={MAX_LIMIT.records}
+        error={errorAt(problem, 'limit')}
+        onChange={(limit) => onChange({ limit })}
+      />
+    </>
+  );
+}
+
+/** A log query needs a limit and an order, a metric query a step: which of them it is, only Loki knows. */
+function LogQLOptions({ query, problem, onChange }: Props) {
+  return (
+    <>
+      <Choice
+        label="Result"
+        options={COUNTS}
+        value={query.instant ? 'number' : 'series'}
+        onChange={(count) => onChange({ instant: count === 'number' || undefined })}
+      />
       <LimitField
         label="Limit"
         limit={query.limit}

@@ -1,4 +1,5 @@
 import type { QueryProblem } from '../api';
+import type { Mode } from './mode';
 
 /** The problem's text where it is about this part of the query (`where.and[1]` has `where.and[1].op` in it). */
 export function errorAt(problem: QueryProblem | undefined, path: string): string | undefined {
@@ -10,7 +11,10 @@ export function errorAt(problem: QueryProblem | undefined, path: string): string
 }
 
 /** Parts of the query that have a place in the form where their error is shown. */
-const SHOWN_AT_THEIR_FIELD = ['objects', 'where', 'by', 'limit', 'step', 'recordId', 'legend'];
+const SHOWN_AT_THEIR_FIELD = ['by', 'limit', 'step', 'recordId', 'legend', 'expr'];
+const SHOWN_IN_THE_FORM = ['objects', 'where'];
 
-export const isShownAtField = (problem: QueryProblem): boolean =>
-  SHOWN_AT_THEIR_FIELD.some((path) => errorAt(problem, path) !== undefined);
+export const isShownAtField = (problem: QueryProblem, mode: Mode): boolean =>
+  [...SHOWN_AT_THEIR_FIELD, ...(mode === 'form' ? SHOWN_IN_THE_FORM : [])].some(
+    (path) => errorAt(problem, path) !== undefined
+  );

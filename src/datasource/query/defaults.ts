@@ -34,5 +34,8 @@ export function isRunnable(query: AuditQuery): boolean {
   if (query.shape === 'evidence') {
     return Boolean(query.recordId);
   }
+  if (query.shape === 'logql') {
+    return Boolean(query.expr?.trim());
+  }
   return query.shape !== 'top' || query.by?.length === 1;
 }

@@ -31,6 +31,7 @@ export function queryText(query: AuditQuery): string {
     count: by ? `Count by ${by}` : 'Count',
     top: `Top ${by}`,
     evidence: `Evidence of ${query.recordId ?? ''}`,
+    logql: query.expr ?? '',
   }[query.shape];
   const objects = query.objects?.length ? ` of ${query.objects.join(', ')}` : '';
   const where = query.where ? ` where ${conditionText(query.where)}` : '';

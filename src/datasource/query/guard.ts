@@ -50,6 +50,8 @@ export function isAuditQuery(value: unknown): value is AuditQuery {
     optional(value.recordId, (id) => typeof id === 'string') &&
     optional(value.recordTime, (time) => typeof time === 'number' || typeof time === 'string') &&
     optional(value.line, (line) => isOneOf(line, ['sentence', 'json'])) &&
-    optional(value.legend, (legend) => typeof legend === 'string')
+    optional(value.legend, (legend) => typeof legend === 'string') &&
+    optional(value.editorMode, (mode) => isOneOf(mode, ['form', 'search'])) &&
+    optional(value.expr, (expr) => typeof expr === 'string')
   );
 }

@@ -2,7 +2,7 @@ import type { DataSourceJsonData } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
 
 /** Shapes an answer can have. The back end knows the same list. */
-export const SHAPES = ['records', 'count', 'top', 'evidence'] as const;
+export const SHAPES = ['records', 'count', 'top', 'evidence', 'logql'] as const;
 export type Shape = (typeof SHAPES)[number];
 
 export const OPERATORS = [
@@ -35,6 +35,9 @@ export interface Comparison {
 
 export type Condition = { and: Condition[] } | { or: Condition[] } | { not: Condition } | Comparison;
 
+/** LogQL is an editor and a shape at once. */
+export type EditorMode = 'form' | 'search';
+
 /** The typed question. It is what editors edit and what dashboards and alert rules store; only the back end turns it into LogQL. */
 export interface AuditQuery extends DataQuery {
   shape: Shape;
@@ -50,6 +53,12 @@ export interface AuditQuery extends DataQuery {
   recordTime?: number | string;
   line?: 'sentence' | 'json';
   legend?: string;
+  /** Which editor the conditions are shown in; it changes nothing in what is asked. */
+  editorMode?: EditorMode;
+  /** LogQL, of the shape `logql`. */
+  expr?: string;
+  /** What Explore asks a query for besides its own rows. */
+  supportingQueryType?: string;
 }
 
 /** Question of a dashboard variable: the values that a label or field has. */
@@ -61,6 +70,10 @@ export interface AuditOptions extends DataSourceJsonData {
   tenant?: string;
   timeoutSeconds?: number;
   maxLines?: number;
+  /** A condition, in the search bar's language, that everything this data source shows must meet. */
+  only?: string;
+  /** Each user's own token goes to Loki. */
+  oauthPassThru?: boolean;
   tlsSkipVerify?: boolean;
   tlsAuthWithCACert?: boolean;
   tlsAuth?: boolean;
@@ -71,6 +84,7 @@ export interface AuditOptions extends DataSourceJsonData {
 
 export interface AuditSecrets {
   basicAuthPassword?: string;
+  bearerToken?: string;
   tlsCACert?: string;
   tlsClientCert?: string;
   tlsClientKey?: string;

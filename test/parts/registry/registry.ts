@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { exec } from '../exec.ts';
-import { freePort } from '../ports.ts';
+import { steadyPort } from '../ports.ts';
 import { startProcess, type Running } from '../process.ts';
 import { waitFor } from '../wait.ts';
 import { buildRegistry } from './build.ts';
@@ -37,7 +37,7 @@ export interface Registry {
 export async function startRegistry({ dir: given, release, ...settings }: RegistryOptions): Promise<Registry> {
   const dir = resolve(given);
   const command = release === '2.8' ? 'docker-registry' : await buildRegistry();
-  const port = await freePort();
+  const port = await steadyPort();
   const name = `127.0.0.1:${port}`;
   const configFile = join(dir, 'config.yml');
   await mkdir(dir, { recursive: true });

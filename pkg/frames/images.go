@@ -1,0 +1,53 @@
+package frames
+
+import (
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/data"
+
+	"github.com/tallyman-audit/tallyman/pkg/images"
+	"github.com/tallyman-audit/tallyman/pkg/sentence"
+)
+
+// Images makes a table of the containers that a question about images finds: when each started, where it runs and what, why it
+// is there, and what was done at the registry that made it so.
+func Images(answer *images.Answer, options Options) *data.Frame {
+	count := len(answer.Findings)
+	since := data.NewField("since", nil, make([]time.Time, count))
+	texts := map[string]*data.Field{}
+	order := []struct{ name, title string }{
+		{"cluster", "Cluster"}, {"node", "Node"}, {"namespace", "Namespace"}, {"pod", "Pod"}, {"workload", "Workload"}, {"container", "Container"},
+		{"image", "Image"}, {"digest", "Digest"}, {"why", "Why"}, {"event", "What was done"},
+	}
+	frame := data.NewFrame("images", since)
+	since.Config = &data.FieldConfig{DisplayNameFromDS: "Runs since"}
+	for _, column := range order {
+		field := data.NewField(column.name, nil, make([]string, count))
+		field.Config = &data.FieldConfig{DisplayNameFromDS: column.title}
+		texts[column.name] = field
+		frame.Fields = append(frame.Fields, field)
+	}
+	when := data.NewField("eventTime", nil, make([]*time.Time, count))
+	when.Config = &data.FieldConfig{DisplayNameFromDS: "Done at"}
+	frame.Fields = append(frame.Fields, when)
+	for i, found := range answer.Findings {
+		c := found.Container
+		since.Set(i, c.Since)
+		for name, value := range map[string]string{
+			"cluster": c.Cluster, "node": c.Node, "namespace": c.Namespace, "pod": c.Pod, "workload": c.Workload, "container": c.Name,
+			"image": c.Written, "digest": c.Image.Digest, "why": found.Why,
+		} {
+			texts[name].Set(i, value)
+		}
+		if found.Event != nil {
+			texts["event"].Set(i, sentence.Of(found.Event))
+			when.Set(i, &found.Event.Time)
+		}
+	}
+	frame.RefID = options.RefID
+	frame.Meta = &data.FrameMeta{Type: data.FrameTypeTable, PreferredVisualization: data.VisTypeTable}
+	for _, note := range answer.Notes {
+		frame.Meta.Notices = append(frame.Meta.Notices, data.Notice{Severity: data.NoticeSeverityWarning, Text: note})
+	}
+	return frame
+}
