@@ -70,7 +70,7 @@ const cases: Array<[string, Record<string, unknown>, Record<string, unknown>]> =
   [
     'a project',
     { operation: 'create', resource_type: 'project', resource: 'shop', operation_description: 'create project: shop' },
-    { event_action: 'create', registry_project: 'shop', message: 'create project: shop' },
+    { event_action: 'create', registry_project: 'shop', message: undefined },
   ],
   [
     'a robot account of a project',
@@ -90,7 +90,32 @@ const cases: Array<[string, Record<string, unknown>, Record<string, unknown>]> =
       resource: 'mallory',
       operation_description: 'create user member mallory in project shop',
     },
-    { event_action: 'grant', registry_project: 'shop', registry_resource_name: 'mallory' },
+    {
+      event_action: 'grant',
+      registry_project: 'shop',
+      registry_resource_name: 'mallory',
+      message: undefined,
+    },
+  ],
+  [
+    'a user who is made an administrator',
+    {
+      operation: 'update',
+      resource_type: 'user',
+      resource: 'mallory',
+      operation_description: 'update user with name: mallory, add/remove user as system administrator',
+    },
+    { event_action: 'update', message: 'add/remove user as system administrator' },
+  ],
+  [
+    'a group that becomes a member',
+    {
+      operation: 'create',
+      resource_type: 'member',
+      resource: 'devs',
+      operation_description: 'create group member devs in project shop',
+    },
+    { event_action: 'grant', message: 'a group' },
   ],
   [
     'a member no more',

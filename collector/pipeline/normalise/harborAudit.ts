@@ -55,6 +55,9 @@ const OPERATIONS = new Map<string, RegistryAction>(
   })
 );
 
+/** Of these the description says what the operation and the resource say. */
+const PLAIN_TYPES = new Set(['artifact', 'tag', 'repository', 'project', 'robot', 'configuration', 'user']);
+
 /** What was done, in the words of all registries. An operation of a Harbor that is newer than this is an `update`. */
 export const actionOf = ({ operation, resource_type: type }: HarborEntry): RegistryAction =>
   ACTIONS.get(`${operation}_${type}`) ?? OPERATIONS.get(operation) ?? 'update';
@@ -83,7 +86,7 @@ export function harborEntryFacts(
   api: AuditApi,
   { name, robotPrefix }: HarborIdentity
 ): RegistryFacts {
-  const { operation, resource_type: type, resource, operation_description: description } = entry;
+  const { operation, resource_type: type, resource } = entry;
   const artifact = artifactOf(entry);
   const action = actionOf(entry);
   const succeeded = entry.operation_result ?? entry.is_successful ?? true;
@@ -102,12 +105,22 @@ export function harborEntryFacts(
       container_image_tag: artifact?.tag,
       oci_manifest_digest: artifact?.digest,
       event_outcome: succeeded ? 'success' : 'failure',
-      // Of an artifact it says what stands in other fields already.
-      message: artifact ? undefined : description,
+      message: toldOnlyBy(entry),
       ...harborUser(action === 'login' ? decoded(entry.username) : entry.username, robotPrefix),
     },
     evidence: JSON.stringify(entry),
   };
+}
+
+/** What of a description stands in no other field: "create group member devs in project shop", "…, change user password". */
+function toldOnlyBy({ operation, resource_type: type, operation_description: text }: HarborEntry): string | undefined {
+  if (type === 'user' && operation === 'update') {
+    return text?.split(', ').slice(1).join(', ') || undefined;
+  }
+  if (type === 'member') {
+    return /^\w+ group /.test(text ?? '') ? 'a group' : undefined;
+  }
+  return PLAIN_TYPES.has(type) ? undefined : text;
 }
 
 /** The audit log has the number of a project, but the API does not give it out. */

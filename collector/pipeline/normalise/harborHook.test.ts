@@ -149,7 +149,7 @@ const cases: Array<[string, string, HookEvent['data'], Array<Record<string, unkn
         container_image_repository: 'shop/web',
         container_image_repository_from: 'copies/web',
         container_image_tag: '1.4',
-        registry_resource_type: 'image',
+        registry_resource_type: 'artifact',
         message: 'from https://mirror.example.com/copies, to https://harbor.example.com/shop, MANUAL',
       },
       { oci_manifest_digest: DIGEST, container_image_tag: undefined },

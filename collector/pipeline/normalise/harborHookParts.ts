@@ -116,7 +116,8 @@ function replications({ replication }: HookData): Part[] {
   const part = (name: string, reference: string, event_outcome: Told['event_outcome'], reason?: string): Part => ({
     action: 'replicate',
     record: {
-      registry_resource_type: replication.artifact_type || 'artifact',
+      registry_resource_type:
+        replication.artifact_type === 'image' ? 'artifact' : replication.artifact_type || 'artifact',
       ...artifactFields(inProject(project, name), isDigest(reference) ? { digest: reference } : { tag: reference }),
       registry_project: project || undefined,
       container_image_repository_from: from?.registry_name ? inProject(from.namespace, name) : undefined,
