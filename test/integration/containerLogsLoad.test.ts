@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startLoki, type Loki } from '../parts/loki/loki.ts';
 import { skipWithout } from '../parts/prerequisites.ts';
-import { compare, eventually, exactly, scratch, startCollector, stored } from './harness.ts';
+import { compare, countLines, eventually, exactly, memoryOf, scratch, startCollector, stored } from './harness.ts';
 import { podApi, PodTree } from './podTree.ts';
 
 const CONTAINERS = 300;
@@ -14,13 +14,6 @@ const SECONDS = 30;
 /** Lines of each container in a second. */
 const RATE = 10;
 const MOST_MEMORY = 256 * 1024;
-
-/** Memory of a process in KiB: now, and at its highest. */
-async function memoryOf(pid: number): Promise<{ now: number; peak: number }> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  const of = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]);
-  return { now: of('VmRSS'), peak: of('VmHWM') };
-}
 
 describe('three hundred containers that log, to Loki', { skip: skipWithout('loki') }, () => {
   let place: { dir: string; remove: () => Promise<void> };
@@ -72,13 +65,9 @@ describe('three hundred containers that log, to Loki', { skip: skipWithout('loki
     }
     const wanted = tree.wanted();
     const behind = Date.now();
-    const counted = async () => {
-      const query = 'sum(count_over_time({object="container-log"}[10m]))';
-      const response = await fetch(`${loki.url}/loki/api/v1/query?${new URLSearchParams({ query })}`);
-      const body = (await response.json()) as { data: { result: Array<{ value: [number, string] }> } };
-      return Number(body.data.result[0]?.value[1] ?? 0);
-    };
-    await eventually(async () => (await counted()) >= wanted.length, 60).catch(() => {});
+    await eventually(async () => (await countLines(loki.url, '{object="container-log"}')) >= wanted.length, 60).catch(
+      () => {}
+    );
     const lag = Date.now() - behind;
     const { peak } = await memoryOf(collector.pid);
     await collector.kill('SIGTERM');
