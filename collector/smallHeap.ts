@@ -1,10 +1,11 @@
 /** MiB. What is alive is a tenth of it; V8 lets a heap without a bound grow to hundreds before it cleans up. */
 const FLAGS = ['--max-semi-space-size=4', '--max-old-space-size=128'];
 /**
- * glibc gives each thread an arena of its own, which it hardly ever gives back; and once it was asked for a large block, it keeps room for such
- * blocks, with gaps between them. With a threshold that is given it does not: buffers of a batch go back at once. Source: mallopt(3).
+ * glibc gives each thread an arena of its own, which it hardly ever gives back; and as it sees larger blocks it raises the sizes from which on it
+ * gives memory back, and keeps room for such blocks, with gaps between them. With thresholds that are given it does not: buffers of a batch go
+ * back at once, also after a burst. Source: mallopt(3).
  */
-const MALLOC = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '262144' };
+const MALLOC = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_MMAP_THRESHOLD_: '65536' };
 
 /**
  * Begins this process anew, under the same id, with bounds for its memory, which cannot be given to a Node that runs already. Nothing happens

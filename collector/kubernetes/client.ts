@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { createSecureContext } from 'node:tls';
 import { Agent, ProxyAgent, request, Socks5ProxyAgent, type Dispatcher } from 'undici';
 import type { Connection, Credentials } from './credentials.ts';
 import { ApiError } from './error.ts';
@@ -13,12 +14,16 @@ export interface Call {
   signal?: AbortSignal;
   /** How long the API server may take to begin its answer, and to go on with it. */
   timeoutMs?: number;
+  /** Bytes of a streamed answer that are taken before they are read, about. */
+  highWaterMark?: number;
 }
 
 /** Tokens in files are good for a while after they were replaced; a minute is what client-go takes. */
 const CREDENTIALS_MS = 30_000;
 const TIMEOUT_MS = 30_000;
 const CONNECT_MS = 10_000;
+/** Bytes of a connection that are taken before they are read. */
+const SOCKET_BYTES = 16 * 1024;
 /** An error's text, read to the end only as far as it is of use. */
 const ERROR_BYTES = 64 * 1024;
 
@@ -62,6 +67,7 @@ export class KubernetesClient {
       headers: { accept: call.accept ?? 'application/json', 'user-agent': 'tallyman', ...sent, ...connection.headers },
       body: call.body === undefined ? undefined : JSON.stringify(call.body),
       signal: call.signal,
+      highWaterMark: call.highWaterMark,
       headersTimeout: call.timeoutMs ?? TIMEOUT_MS,
       bodyTimeout,
     });
@@ -104,8 +110,10 @@ function fingerprint({ server, tls, proxy }: Connection): string {
 }
 
 function dispatcherOf({ tls, proxy }: Connection): Dispatcher {
-  const connect = { ...tls, timeout: CONNECT_MS, keepAlive: true, keepAliveInitialDelay: 30_000 };
   if (proxy === undefined) {
+    const alive = { timeout: CONNECT_MS, keepAlive: true, keepAliveInitialDelay: 30_000 };
+    // Certificates are read once, and not again for each of some hundred connections.
+    const connect = { ...tls, ...alive, secureContext: createSecureContext(tls), highWaterMark: SOCKET_BYTES };
     // Over HTTP/2 all calls would share one connection, and with it a lease's renewal the fate of a watch.
     return new Agent({ allowH2: false, connect });
   }

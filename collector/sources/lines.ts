@@ -1,8 +1,10 @@
+const NOTHING: Buffer = Buffer.alloc(0);
+
 /** Cuts a stream of bytes into lines and knows at which byte each ends. A line longer than `max` is passed over and reported. */
 export class LineCutter {
   readonly #max: number;
   readonly #onTooLong: (bytes: number) => void;
-  #rest: Buffer = Buffer.alloc(0);
+  #rest: Buffer = NOTHING;
   #skipped = 0;
   /** Offset behind the last whole line that was given out. */
   offset: number;
@@ -29,10 +31,11 @@ export class LineCutter {
       this.#skipped = 0;
       start = end + 1;
     }
-    this.#rest = data.subarray(start);
+    // An empty piece of it would keep all of its memory.
+    this.#rest = start < data.length ? data.subarray(start) : NOTHING;
     if (this.#rest.length > this.#max) {
       this.#skipped += this.#rest.length;
-      this.#rest = Buffer.alloc(0);
+      this.#rest = NOTHING;
     }
     return lines;
   }
@@ -46,7 +49,7 @@ export class LineCutter {
       this.#onTooLong(length);
     }
     const lines = this.#skipped === 0 && rest.length > 0 ? [rest] : [];
-    this.#rest = Buffer.alloc(0);
+    this.#rest = NOTHING;
     this.#skipped = 0;
     return lines;
   }

@@ -6,7 +6,17 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startLoki, type Loki } from '../parts/loki/loki.ts';
 import { skipWithout } from '../parts/prerequisites.ts';
-import { compare, eventually, exactly, memoryOf, MOST_MEMORY, scratch, startCollector, stored } from './harness.ts';
+import {
+  compare,
+  countLines,
+  eventually,
+  exactly,
+  memoryOf,
+  MOST_MEMORY,
+  scratch,
+  startCollector,
+  stored,
+} from './harness.ts';
 import { podApi, PodTree } from './podTree.ts';
 
 const CONTAINERS = 300;
@@ -64,13 +74,9 @@ describe('three hundred containers that log, to Loki', { skip: skipWithout('loki
     }
     const wanted = tree.wanted();
     const behind = Date.now();
-    const counted = async () => {
-      const query = 'sum(count_over_time({object="container-log"}[10m]))';
-      const response = await fetch(`${loki.url}/loki/api/v1/query?${new URLSearchParams({ query })}`);
-      const body = (await response.json()) as { data: { result: Array<{ value: [number, string] }> } };
-      return Number(body.data.result[0]?.value[1] ?? 0);
-    };
-    await eventually(async () => (await counted()) >= wanted.length, 60).catch(() => {});
+    await eventually(async () => (await countLines(loki.url, '{object="container-log"}')) >= wanted.length, 60).catch(
+      () => {}
+    );
     const lag = Date.now() - behind;
     const { peak } = await memoryOf(collector.pid);
     await collector.kill('SIGTERM');

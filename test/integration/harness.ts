@@ -33,13 +33,14 @@ export async function startCollector(dir: string, config: Record<string, unknown
   child.stderr.on('data', (chunk: Buffer) => {
     said += chunk.toString('utf8');
   });
-  await eventually(() => {
+  const begun = () => {
     if (child.exitCode !== null) {
-      throw new Error(`the collector ended: ${said}`);
+      throw new Error('the collector ended');
     }
     return /(connected to|following|listening for)/.test(said);
-  }, 15).catch((error: Error) => {
-    throw new Error(`${error.message}\nthe collector said: ${said}`);
+  };
+  await eventually(begun, 15).catch((error: Error) => {
+    throw new Error(`${error.message}; it said: ${said}`);
   });
   return {
     pid: child.pid ?? 0,
@@ -171,4 +172,19 @@ export function compare(wanted: Iterable<string>, found: string[]): Comparison {
 export async function scratch(name: string): Promise<{ dir: string; remove: () => Promise<void> }> {
   const dir = await mkdtemp(join(tmpdir(), `tallyman-${name}-`));
   return { dir, remove: () => rm(dir, { recursive: true, force: true }) };
+}
+
+/** Memory of a process in KiB: now, and at its highest. */
+export async function memoryOf(pid: number): Promise<{ now: number; peak: number }> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  const of = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]);
+  return { now: of('VmRSS'), peak: of('VmHWM') };
+}
+
+/** How many lines of the last ten minutes Loki counts for a selector. */
+export async function countLines(lokiUrl: string, selector: string): Promise<number> {
+  const query = `sum(count_over_time(${selector}[10m]))`;
+  const response = await fetch(`${lokiUrl}/loki/api/v1/query?${new URLSearchParams({ query })}`);
+  const body = (await response.json()) as { data: { result: Array<{ value: [number, string] }> } };
+  return Number(body.data.result[0]?.value[1] ?? 0);
 }

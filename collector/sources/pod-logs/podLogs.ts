@@ -34,6 +34,8 @@ export interface PodLogsOptions {
   askTiming?: OthersOptions['timing'];
 }
 
+const HANDS = 8;
+
 /** The logs of pods, from the API server: where no files of a node can be read. With a Lease one of several replicas follows them. */
 export class PodLogs implements Source {
   readonly name = 'pod-logs';
@@ -82,6 +84,7 @@ export class PodLogs implements Source {
       client: this.#client,
       context,
       slots: this.#slots,
+      hands: new Slots(HANDS),
       timing: { ...TIMING, ...timing },
       ruleOf: ruleFor(multiline),
       write: async (observations, cursors) => {

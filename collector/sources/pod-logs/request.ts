@@ -4,6 +4,8 @@ import type { ContainerState } from './runs.ts';
 import type { Request, Shared } from './shared.ts';
 
 const LONGEST_LINE = 1024 * 1024;
+/** What waits to be read of each of some hundred logs has to fit into memory. */
+const WAITING_BYTES = 16 * 1024;
 
 /** Which lines are asked for: from a time on, RFC 3339, or so many of the last ones; all by default. */
 export interface Portion {
@@ -28,7 +30,7 @@ export function openLog(
     ...(since !== undefined && { sinceTime: since }),
     ...(tail !== undefined && { tailLines: String(tail) }),
   };
-  return client.stream(path, { query, signal });
+  return client.stream(path, { query, signal, highWaterMark: WAITING_BYTES });
 }
 
 /** Cuts what comes into lines; one that is longer than can be taken is passed over, and `onTooLong` told of its bytes. */

@@ -1,7 +1,7 @@
 import type { Observation } from '../../pipeline/observation.ts';
 import { withPauses } from '../docker/messages.ts';
+import { sleep } from '../source.ts';
 import type { Current } from './current.ts';
-import { Held } from './held.ts';
 import type { Losses } from './losses.ts';
 import { RunMessages } from './messages.ts';
 import { Reading, type LogPlace } from './place.ts';
@@ -48,7 +48,7 @@ export class RunStream {
 
   async #stream(request: Request, reading: Reading, signal: AbortSignal): Promise<void> {
     const current = this.#current;
-    const { context, timing, ruleOf } = this.#shared;
+    const { context, timing, ruleOf, hands } = this.#shared;
     const body = await openLog(this.#shared, current.state, request, { since: reading.since }, signal);
     this.#losses.permitted();
     const lines = logLines((bytes) => {
@@ -58,20 +58,25 @@ export class RunStream {
     const { container, pod } = current.state;
     const rule = ruleOf({ namespace: pod.namespace, container }, pod.labels);
     const messages = new RunMessages(reading, () => current.state, request.restarts, rule);
-    const held = new Held(timing.verifyMs, () => this.#verify(request));
     const onOther = (text: string) => context.log.warn(`log of ${current.name}: ${text.slice(0, 300)}`);
     const push = (texts: string[]) => texts.flatMap((text) => messages.push(text, onOther));
-    const take = async (observations: Observation[], ended: boolean) => {
-      if (await held.pass(observations, ended)) {
-        await this.#write(held.release(), reading.until, messages.place(ended && !request.follow));
+    const write = (observations: Observation[], ended: boolean) =>
+      this.#write(observations, reading.until, messages.place(ended));
+    const inHand = async (work: () => Promise<void>) => {
+      const release = await hands.take(signal);
+      try {
+        await (release && work());
+      } finally {
+        release?.();
       }
     };
-    // What came first is not to wait until more comes.
-    const pauseMs = () => earlier(held.dueInMs(), messages.dueInMs());
     try {
-      for await (const chunk of withPauses(body, pauseMs)) {
+      // Meanwhile what comes waits with the API server, and not in this memory.
+      await sleep(timing.verifyMs, signal);
+      await this.#verify(request);
+      for await (const chunk of withPauses(body, () => messages.dueInMs())) {
         try {
-          await take(chunk ? push(lines.push(chunk)) : messages.due(), false);
+          await inHand(() => write(chunk ? push(lines.push(chunk)) : messages.due(), false));
         } catch (error) {
           // Else its next chunk is waited for.
           body.destroy();
@@ -82,7 +87,9 @@ export class RunStream {
         throw new OtherLogError('file');
       }
       // Followed, what has no end yet may go on when it is asked for again.
-      await take(request.follow ? [] : [...push(lines.finish()), ...messages.finish()], true);
+      if (!request.follow) {
+        await inHand(() => write([...push(lines.finish()), ...messages.finish()], true));
+      }
     } finally {
       body.destroy();
     }
@@ -109,8 +116,4 @@ export class RunStream {
       throw new OtherLogError('run');
     }
   }
-}
-
-function earlier(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }

@@ -12,7 +12,7 @@ export interface Timing {
   /** A log is followed for so long at once, and for so long where others wait for their turn. */
   streamMs: number;
   turnMs: number;
-  /** How long after a log was begun it is made sure whose it is. */
+  /** So long after the answer it is made sure whose log it is, before any of it is taken: what the API server knows of pods comes later. */
   verifyMs: number;
 }
 
@@ -28,7 +28,10 @@ export const TIMING: Timing = {
 export interface Shared {
   client: KubernetesClient;
   context: SourceContext;
+  /** Logs that are followed at the same time. */
   slots: Slots;
+  /** Pieces of logs that become records at the same time: it bounds the memory that they take. */
+  hands: Slots;
   timing: Timing;
   /** How a container's lines are joined; `undefined` where each is a message. */
   ruleOf: (
