@@ -174,13 +174,6 @@ export async function scratch(name: string): Promise<{ dir: string; remove: () =
   return { dir, remove: () => rm(dir, { recursive: true, force: true }) };
 }
 
-/** Memory of a process in KiB: now, and at its highest. */
-export async function memoryOf(pid: number): Promise<{ now: number; peak: number }> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  const of = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]);
-  return { now: of('VmRSS'), peak: of('VmHWM') };
-}
-
 /** How many lines of the last ten minutes Loki counts for a selector. */
 export async function countLines(lokiUrl: string, selector: string): Promise<number> {
   const query = `sum(count_over_time(${selector}[10m]))`;

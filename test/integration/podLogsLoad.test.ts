@@ -10,14 +10,23 @@ import { FakePod, FakePods } from '../../collector/sources/pod-logs/fakePods.ts'
 import { createAuthority } from '../parts/kubernetes/certificates.ts';
 import { startLoki, type Loki } from '../parts/loki/loki.ts';
 import { skipWithout } from '../parts/prerequisites.ts';
-import { compare, countLines, eventually, exactly, memoryOf, scratch, startCollector, stored } from './harness.ts';
+import {
+  compare,
+  countLines,
+  eventually,
+  exactly,
+  memoryOf,
+  MOST_MEMORY,
+  scratch,
+  startCollector,
+  stored,
+} from './harness.ts';
 
 const CONTAINERS = 300;
 /** Lines of each container in a second. */
 const RATE = 10;
 /** Lines of each container that are there when the collector comes. */
 const BEFORE = 100;
-const MOST_MEMORY = 256 * 1024;
 
 /**
  * An API server over TLS; answers the path of a kubeconfig for it. Three hundred real containers need a kubelet, a runtime and a process each, some gigabytes of memory and more than
