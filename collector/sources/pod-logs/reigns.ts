@@ -8,7 +8,7 @@ import { PREFIX } from './containerLog.ts';
 import { Others, type OthersOptions } from './others.ts';
 
 /** A time without a leader that is longer than a change in order takes is told of. */
-const UNATTENDED_MS = 5000;
+const UNATTENDED_MS = 10_000;
 
 /** Follows logs until the context's signal is aborted. `held`: whether this replica may write. */
 type Follow = (context: SourceContext, held: () => boolean, others: Others) => Promise<void>;
