@@ -46,7 +46,13 @@ func grouped(nodes []node, word string) string {
 	return "( " + strings.Join(list, word) + " )"
 }
 
+// More values than this are compared faster by one pattern than one after another (a third of the time, of 200).
+const maxCompared = 8
+
 func (o oneOf) filter() string {
+	if len(o.values) > maxCompared {
+		return o.pattern()
+	}
 	operator, word := "=", " or "
 	if o.not {
 		operator, word = "!=", " and "
@@ -62,6 +68,18 @@ func (o oneOf) filter() string {
 		return list[0]
 	}
 	return "( " + strings.Join(list, word) + " )"
+}
+
+// pattern compares with all values at once.
+func (o oneOf) pattern() string {
+	list := make([]string, len(o.values))
+	for i, value := range o.values {
+		if !isLabel(o.name) {
+			value = extracted(value)
+		}
+		list[i] = regexp.QuoteMeta(value)
+	}
+	return matches(o.name, strings.Join(list, "|"), o.not)
 }
 
 func (h holding) filter() string {
@@ -110,7 +128,7 @@ func stages(n node) []string {
 	case ordered:
 		return []string{n.name + `!=""`, n.comparison()}
 	case oneOf:
-		if n.not {
+		if n.not && len(n.values) <= maxCompared {
 			list := make([]string, len(n.values))
 			for i, value := range n.values {
 				list[i] = oneOf{name: n.name, values: []string{value}, not: true}.filter()

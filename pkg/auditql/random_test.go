@@ -136,7 +136,7 @@ func (r random) values(op auditql.Op, from []string) []string {
 	case "=~", "!~":
 		return []string{pick(r, patterns)}
 	case "in", "notIn":
-		values := make([]string, 1+r.IntN(4))
+		values := make([]string, 1+r.IntN(16))
 		for i := range values {
 			values[i] = pick(r, from)
 		}

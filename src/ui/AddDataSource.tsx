@@ -1,4 +1,5 @@
 import React, { useState } from 'react';
+import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, Stack, Text } from '@grafana/ui';
 import { addDataSource, canAddDataSource } from '../dataSources';
 
@@ -9,7 +10,9 @@ export function AddDataSource() {
   if (!canAddDataSource()) {
     return (
       <Text color="secondary">
-        You are not allowed to add data sources. Ask an administrator of Grafana to add one.
+        <Trans i18nKey="add-data-source.forbidden">
+          You are not allowed to add data sources. Ask an administrator of Grafana to add one.
+        </Trans>
       </Text>
     );
   }
@@ -24,9 +27,9 @@ export function AddDataSource() {
   return (
     <Stack direction="column" gap={1} alignItems="flex-start">
       <Button icon={busy ? 'spinner' : 'plus'} disabled={busy} onClick={add}>
-        Add a Tallyman data source
+        <Trans i18nKey="add-data-source.add">Add a Tallyman data source</Trans>
       </Button>
-      {failed && <Alert severity="error" title="Grafana did not add the data source" />}
+      {failed && <Alert severity="error" title={t('add-data-source.failed', 'Grafana did not add the data source')} />}
     </Stack>
   );
 }

@@ -1,4 +1,5 @@
 import React from 'react';
+import { t, Trans } from '@grafana/i18n';
 import { PluginPage } from '@grafana/runtime';
 import { EmptyState } from '@grafana/ui';
 import { AddDataSource } from '../../ui/AddDataSource';
@@ -9,10 +10,12 @@ export function NoDataSource() {
     <PluginPage>
       <EmptyState
         variant="call-to-action"
-        message="Tallyman does not know yet where your records are"
+        message={t('no-data-source.title', 'Tallyman does not know yet where your records are')}
         button={<AddDataSource />}
       >
-        The records are in Loki. A Tallyman data source says which Loki that is, and how to log in there.
+        <Trans i18nKey="no-data-source.text">
+          The records are in Loki. A Tallyman data source says which Loki that is, and how to log in there.
+        </Trans>
       </EmptyState>
     </PluginPage>
   );

@@ -7,7 +7,7 @@ export interface RawEvent {
 }
 
 /** Numbers that look random and are the same in each run: mulberry32. */
-function randomness(seed: number): () => number {
+export function randomness(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

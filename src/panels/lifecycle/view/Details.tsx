@@ -1,0 +1,55 @@
+import React, { useState } from 'react';
+import { t } from '@grafana/i18n';
+import type { TimeZone } from '@grafana/schema';
+import { Button, Drawer } from '@grafana/ui';
+import type { Mark } from '../../../datasource/lifecycle/types';
+import { stateNames } from '../text';
+import { MarkDetails } from './MarkDetails';
+import { MarkList } from './MarkList';
+import type { Selection } from './selection';
+import { SpanDetails } from './SpanDetails';
+
+interface Props {
+  selection: Selection;
+  /** All marks, to find those about a span's image. */
+  marks: Mark[];
+  now: number;
+  timeZone: TimeZone;
+  onClose: () => void;
+}
+
+/** More of a mark, of several, or of a time in a state. */
+export function Details({ selection, marks, now, timeZone, onClose }: Props) {
+  const [chosen, setChosen] = useState<Mark>();
+  if ('span' in selection) {
+    const { span } = selection;
+    const name = [span.namespace || span.host, span.pod, span.container].filter(Boolean).join('/');
+    return (
+      <Drawer title={name} subtitle={stateNames()[span.state]} size="md" onClose={onClose}>
+        <SpanDetails span={span} marks={marks} now={now} timeZone={timeZone} />
+      </Drawer>
+    );
+  }
+  const mark = chosen ?? (selection.marks.length === 1 ? selection.marks[0] : undefined);
+  if (!mark) {
+    return (
+      <Drawer
+        title={t('details.several', '{{number}} marks', { number: selection.marks.length })}
+        size="md"
+        onClose={onClose}
+      >
+        <MarkList marks={selection.marks} timeZone={timeZone} onChoose={setChosen} />
+      </Drawer>
+    );
+  }
+  return (
+    <Drawer title={mark.sentence} size="md" onClose={onClose}>
+      {chosen && (
+        <Button icon="arrow-left" variant="secondary" fill="text" size="sm" onClick={() => setChosen(undefined)}>
+          {t('details.back', 'All of them')}
+        </Button>
+      )}
+      <MarkDetails mark={mark} timeZone={timeZone} />
+    </Drawer>
+  );
+}

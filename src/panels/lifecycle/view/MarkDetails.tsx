@@ -1,0 +1,82 @@
+import React from 'react';
+import { t, Trans } from '@grafana/i18n';
+import type { TimeZone } from '@grafana/schema';
+import { Alert, LinkButton, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
+import type { Mark } from '../../../datasource/lifecycle/types';
+import { fieldTitle } from '../../../datasource/query/fields';
+import { AS_IS, duration, kindNames, severityNames, timeText } from '../text';
+import { Facts } from './Facts';
+import { aroundUrl, evidenceUrl, logsUrl, windowOf } from './links';
+import { useRecord } from './useRecord';
+
+interface Props {
+  mark: Mark;
+  timeZone: TimeZone;
+}
+
+/** Everything about one mark: what is known of it here, and all fields of its record. */
+export function MarkDetails({ mark, timeZone }: Props) {
+  const { datasourceUid: uid, recordId, time, end } = mark;
+  const [around, logs] = uid ? [aroundUrl(uid, mark, time, end ?? time), logsUrl(uid, mark, ...windowOf(mark))] : [];
+  return (
+    <Stack direction="column" gap={1}>
+      <Facts
+        facts={[
+          [t('mark.time', 'Time'), timeText(time, timeZone)],
+          [t('mark.duration', 'Lasted'), end !== null && duration(end - time)],
+          [t('mark.kind', 'Kind'), kindNames()[mark.kind]],
+          [t('mark.severity', 'Severity'), severityNames()[mark.severity]],
+          [t('mark.user', 'User'), mark.user],
+        ]}
+      />
+      <Stack direction="row" gap={1} wrap="wrap">
+        {uid && recordId && (
+          <LinkButton
+            size="sm"
+            variant="secondary"
+            icon="file-alt"
+            href={evidenceUrl(uid, recordId, time)}
+            target="_blank"
+          >
+            <Trans i18nKey="mark.evidence">Evidence</Trans>
+          </LinkButton>
+        )}
+        {around && (
+          <LinkButton size="sm" variant="secondary" icon="compass" href={around} target="_blank">
+            <Trans i18nKey="mark.around">Before and after</Trans>
+          </LinkButton>
+        )}
+        {logs && (
+          <LinkButton size="sm" variant="secondary" icon="gf-logs" href={logs} target="_blank">
+            <Trans i18nKey="mark.logs">Log of the container</Trans>
+          </LinkButton>
+        )}
+      </Stack>
+      {uid && recordId && <RecordFields mark={mark} />}
+    </Stack>
+  );
+}
+
+function RecordFields({ mark }: { mark: Mark }) {
+  const { fields, failure } = useRecord(mark);
+  if (failure) {
+    return (
+      <Alert
+        severity="warning"
+        title={t('mark.no-record', 'The record cannot be read: {{failure}}', { failure, ...AS_IS })}
+      />
+    );
+  }
+  if (!fields) {
+    return <LoadingPlaceholder text={t('mark.loading', 'Reading the record…')} />;
+  }
+  const facts = Object.entries(fields).map(([name, value]) => [fieldTitle(name), value] as [string, string]);
+  return (
+    <div>
+      <Text element="h5">
+        <Trans i18nKey="mark.record">Record</Trans>
+      </Text>
+      <Facts facts={facts} label={t('mark.record', 'Record')} />
+    </div>
+  );
+}
