@@ -1,4 +1,5 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
+import { readProc } from './proc.ts';
 
 /**
  * Asks the kernel for ports of the loopback that are free now.
@@ -19,6 +20,30 @@ export async function freePort(): Promise<number> {
     throw new Error('the kernel named no free port');
   }
   return port;
+}
+
+/** The kernel's range where it does not tell; see ip(7). */
+const FIRST_GIVEN = 32_768;
+const FIRST_STEADY = 20_000;
+
+/**
+ * A port of the loopback for what is away for a while and comes back to it. Those that the kernel names are also given to connections, of
+ * which one may have it by then; this is below them.
+ */
+export async function steadyPort(): Promise<number> {
+  const range = readProc('/proc/sys/net/ipv4/ip_local_port_range').trim().split(/\s+/);
+  const end = Math.max(Math.min(Number(range[0]) || FIRST_GIVEN, FIRST_GIVEN), FIRST_STEADY + 1);
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const port = FIRST_STEADY + Math.floor(Math.random() * (end - FIRST_STEADY));
+    const free = await assertFree(port).then(
+      () => true,
+      () => false
+    );
+    if (free) {
+      return port;
+    }
+  }
+  throw new Error(`no free port between ${FIRST_STEADY} and ${end}`);
 }
 
 /**

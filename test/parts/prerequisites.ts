@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { busyboxBinary } from './image.ts';
 import { readProc } from './proc.ts';
 
-/** `control-plane` is etcd and kube-apiserver only; `kubernetes` has a node that runs pods. */
+/** `control-plane` is etcd and kube-apiserver only; `kubernetes` has a node that runs pods; `registry` is Distribution in two releases. */
 export type Part = 'loki' | 'control-plane' | 'kubernetes' | 'docker' | 'registry';
 
 export type Availability = { ok: true } | { ok: false; reason: string; fix: string };
@@ -42,8 +42,11 @@ const checks: Record<Part, Check[]> = {
     ...containers,
   ],
   registry: [
+    go,
     command('docker-registry', 'apt-get install docker-registry'),
     command('skopeo', 'apt-get install skopeo'),
+    command('tar', 'apt-get install tar'),
+    staticBusybox,
   ],
 };
 

@@ -8,10 +8,11 @@ import { startControlPlane } from './kubernetes/controlPlane.ts';
 import { atExit } from './lastResort.ts';
 import { startLoki } from './loki/loki.ts';
 import { available, type Part } from './prerequisites.ts';
+import { startRegistry } from './registry/registry.ts';
 
 /** Starts one part in the foreground, says how to reach it and stops it on Ctrl-C. */
 
-const usage = `usage: node test/parts/run.ts loki|control-plane|kubernetes|docker [options]
+const usage = `usage: node test/parts/run.ts loki|control-plane|kubernetes|docker|registry [options]
 
   --dir <folder>            where its data goes, and stays; a temporary folder by default
   --port <port>             of Loki; a free one by default
@@ -30,10 +31,7 @@ interface Options {
   audit?: { policyFile: string; logPath: string };
 }
 
-/** Those that are of use by themselves. */
-type Startable = Exclude<Part, 'registry'>;
-
-const starters: Record<Startable, (options: Options) => Promise<Started>> = {
+const starters: Record<Part, (options: Options) => Promise<Started>> = {
   loki: async ({ dir, port }) => {
     const loki = await startLoki({ dir, port });
     return { ...loki, lines: [`url         ${loki.url}`, `log         ${loki.logFile}`] };
@@ -49,6 +47,11 @@ const starters: Record<Startable, (options: Options) => Promise<Started>> = {
   docker: async ({ dir }) => {
     const docker = await startDocker({ dir });
     return { ...docker, lines: [`DOCKER_HOST=${docker.host}`, `image       ${docker.image} (--network=none)`] };
+  },
+  registry: async ({ dir }) => {
+    const registry = await startRegistry({ dir, release: '3', users: true });
+    const lines = [`registry    ${registry.name} (alice, alice-secret)`, `log         ${registry.logFile}`];
+    return { ...registry, lines, died: new Promise<never>(() => {}) };
   },
 };
 
@@ -83,7 +86,7 @@ async function main(): Promise<void> {
   await started.stop();
 }
 
-function isPart(name: string | undefined): name is Startable {
+function isPart(name: string | undefined): name is Part {
   return name !== undefined && Object.hasOwn(starters, name);
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { exec } from '../exec.ts';
-import { freePort } from '../ports.ts';
+import { steadyPort } from '../ports.ts';
 import { startProcess, type Running } from '../process.ts';
 import { waitFor } from '../wait.ts';
 import { buildRegistry } from './build.ts';
@@ -27,7 +27,7 @@ export interface Registry {
   /** Runs skopeo; the registry's certificates are not asked for, as it has none. */
   skopeo(args: string[]): Promise<string>;
   stop(): Promise<void>;
-  /** With a signal: what it still had to notify of is lost. */
+  /** What it still had to notify of is lost by this as well. */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Starts it again, on the same port and data. */
   start(): Promise<void>;
@@ -37,7 +37,7 @@ export interface Registry {
 export async function startRegistry({ dir: given, release, ...settings }: RegistryOptions): Promise<Registry> {
   const dir = resolve(given);
   const command = release === '2.8' ? 'docker-registry' : await buildRegistry();
-  const port = await freePort();
+  const port = await steadyPort();
   const name = `127.0.0.1:${port}`;
   const configFile = join(dir, 'config.yml');
   await mkdir(dir, { recursive: true });
@@ -49,16 +49,18 @@ export async function startRegistry({ dir: given, release, ...settings }: Regist
     running = await startProcess({ name: `Distribution ${release}`, command, args: ['serve', configFile], logFile });
     // Without credentials it answers 401, which is an answer.
     const answers = async () => (await fetch(`http://${name}/`, { signal: AbortSignal.timeout(2000) })).ok;
-    await waitFor(answers, { what: 'the registry', seconds: 30, unless: running.died }).catch(async (error: unknown) => {
-      await running.stop(0);
-      throw error;
-    });
+    await waitFor(answers, { what: 'the registry', seconds: 30, unless: running.died }).catch(
+      async (error: unknown) => {
+        await running.stop(0);
+        throw error;
+      }
+    );
   };
   await start();
   return {
     name,
     logFile,
-    skopeo: (args) => exec('skopeo', ['--insecure-policy', '--override-os=linux', ...args]),
+    skopeo: (args) => exec('skopeo', ['--insecure-policy', ...args]),
     stop: () => running.stop(5),
     kill: (signal) => running.kill(signal),
     start,
