@@ -60,7 +60,7 @@ export async function startRegistry({ dir: given, release, ...settings }: Regist
   return {
     name,
     logFile,
-    skopeo: (args) => exec('skopeo', ['--insecure-policy', '--override-os=linux', ...args]),
+    skopeo: (args) => exec('skopeo', ['--insecure-policy', ...args]),
     stop: () => running.stop(5),
     kill: (signal) => running.kill(signal),
     start,
