@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FatalError } from '../parts/wait.ts';
 import { memoryOf, type RunningCollector } from './harness.ts';
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
@@ -82,8 +83,13 @@ export class Victim {
     });
   }
 
+  /** Throws when the collector has ended by itself. */
   async #measure(): Promise<void> {
     if (this.#collector) {
+      const ended = this.#collector.ended();
+      if (ended !== undefined) {
+        throw new FatalError(`the collector ended by itself (${ended}): ${this.#collector.said()}`);
+      }
       this.peak = Math.max(this.peak, (await memoryOf(this.#collector.pid)).peak);
     }
   }

@@ -20,6 +20,8 @@ export class Outcome {
   /** Audit events that the API server had not sent when it was killed: of what it logged between two times. */
   unsent: { from: number; until: number } | undefined;
   unsentCount = 0;
+  /** What the API server logs later may have come when the collector had been ended. In milliseconds since the epoch. */
+  until = Infinity;
 
   constructor(known: Known) {
     this.#known = known;
@@ -27,7 +29,7 @@ export class Outcome {
 
   /** Each of the API server's audit events. */
   async audit(): Promise<Comparison> {
-    const logged = await auditLog(this.#known.auditLogFile);
+    const logged = (await auditLog(this.#known.auditLogFile)).filter(({ time }) => time <= this.until);
     const found = (await this.#records('kubernetes-audit')).map(
       ({ k8s_audit_id: id, k8s_audit_stage: stage }) => `${id}/${stage}`
     );
