@@ -14,6 +14,8 @@ export interface RunningCollector {
   pid: number;
   /** What it has said so far. */
   said(): string;
+  /** How it ended, where it has. */
+  ended(): string | undefined;
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export async function startCollector(dir: string, config: Record<string, unknown
   return {
     pid: child.pid ?? 0,
     said: () => said,
+    ended: () => (child.exitCode === null ? (child.signalCode ?? undefined) : `status ${child.exitCode}`),
     kill: async (signal) => {
       child.ref();
       child.kill(signal);

@@ -1,14 +1,19 @@
+import { randomInt } from 'node:crypto';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { readProc } from './proc.ts';
 
+/** Below those that the kernel gives to whoever connects somewhere: a part that is begun anew finds its port free again. */
+const [LOWEST, HIGHEST] = [15_000, 32_000];
+const TRIES = 100;
+
 /**
- * Asks the kernel for ports of the loopback that are free now.
+ * Finds ports of the loopback that are free now.
  *
  * All of them are held open until the last is known, so that one call never names a port twice. Between this call and
  * the part's own listen() somebody else may take one; the part then dies and says so in its log.
  */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
+  const servers = await Promise.all(Array.from({ length: count }, () => listenSomewhere()));
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
@@ -17,7 +22,7 @@ export async function freePorts(count: number): Promise<number[]> {
 export async function freePort(): Promise<number> {
   const [port] = await freePorts(1);
   if (port === undefined) {
-    throw new Error('the kernel named no free port');
+    throw new Error('no port was found');
   }
   return port;
 }
@@ -55,6 +60,18 @@ export async function assertFree(port: number): Promise<void> {
     throw new Error(`port ${port} of 127.0.0.1 is taken`, { cause });
   });
   await new Promise((resolve) => server.close(resolve));
+}
+
+async function listenSomewhere(): Promise<Server> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await listen(randomInt(LOWEST, HIGHEST));
+    } catch (error) {
+      if (tries === TRIES) {
+        throw error;
+      }
+    }
+  }
 }
 
 function listen(port: number): Promise<Server> {

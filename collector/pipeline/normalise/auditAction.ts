@@ -69,10 +69,11 @@ export type Part = 'received' | 'whole' | 'end';
 
 /**
  * Which part of its request an event tells of. A request whose start was recorded has its end in ResponseComplete or Panic; what was only
- * received has done nothing yet, and is told of again.
+ * received has done nothing yet, and is told of again. So is a start that comes `late`, when the whole has been told by its end: a webhook's
+ * batch that has to be sent again comes after others.
  */
-export function partOf({ stage }: AuditEvent, { lasting }: Action, started: () => boolean): Part {
-  if (stage === 'RequestReceived') {
+export function partOf({ stage }: AuditEvent, { lasting }: Action, started: () => boolean, late = false): Part {
+  if (stage === 'RequestReceived' || (late && lasting && stage === 'ResponseStarted')) {
     return 'received';
   }
   return lasting && stage !== 'ResponseStarted' && started() ? 'end' : 'whole';

@@ -19,6 +19,8 @@ export interface Surroundings {
   origin?: Partial<AuditRecord>;
   /** The envelope says that this is the end of a request that was told of before. */
   ends?: boolean;
+  /** The end of the request was recorded before this, its start. */
+  late?: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export function normaliseAuditEvent(
   event: AuditEvent,
   started: (auditId: string, recordId: string) => boolean,
   raw?: string,
-  { origin, ends }: Surroundings = {}
+  { origin, ends, late }: Surroundings = {}
 ): Observation | { fault: string } {
   const time = parseTime(event.stageTimestamp);
   const received = parseTime(event.requestReceivedTimestamp);
@@ -40,7 +42,7 @@ export function normaliseAuditEvent(
   }
   const action = actionOf(event);
   const hasStarted = () => ends || started(event.auditID, auditRecordId(event, 'ResponseStarted'));
-  const part = partOf(event, action, hasStarted);
+  const part = partOf(event, action, hasStarted, late);
   const dryRun = isDryRun(event, action.query);
   const actor = actorOf(event.user?.username);
   const over = event.stage === 'ResponseComplete' || event.stage === 'Panic';

@@ -23,6 +23,15 @@ test('stages of one request know of each other in one batch, in either order, an
   assert.deepEqual(actions([end], [id]), ['exec-end']);
 });
 
+test('a start that comes when its end has been taken for the whole is no second exec', () => {
+  const [start, end] = [events[2]!, events[3]!];
+  const whole = sortEvents([end], context()).observations[0]!;
+  const [late] = sortEvents([start], context([whole.record.record_id])).observations;
+  assert.deepEqual([whole.record.event_action, whole.access, whole.severity], ['exec', 'exec', 'medium']);
+  assert.deepEqual([late!.record.event_action, late!.access, late!.severity], ['exec-received', 'none', 'info']);
+  assert.equal(late!.record.session_id, whole.record.session_id);
+});
+
 test('the start of another request with the same audit ID does not make an exec look like the end of one', () => {
   const start = { ...events[14]!, auditID: 'chosen', stage: 'ResponseStarted' };
   const exec = { ...events[3]!, auditID: 'chosen', stage: 'ResponseComplete' };

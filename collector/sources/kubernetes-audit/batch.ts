@@ -22,6 +22,16 @@ export interface Sorted {
 
 const NO_RULES = new Rules([]);
 
+const ENDS = ['ResponseComplete', 'Panic'] as const;
+
+/** What is known of the other stages of an event's request. */
+interface Stages {
+  started: (auditId: string, recordId: string) => boolean;
+  late: (event: AuditEvent) => boolean;
+}
+
+const UNKNOWN: Stages = { started: () => false, late: () => false };
+
 /**
  * Turns events, in whatever envelopes, into observations. One that is no audit event is sorted out and does not harm the others. `raw`
  * holds the values' own texts where there are any. Stages of one request that come in one batch know of each other.
@@ -58,9 +68,13 @@ function sort(inputs: Unwrapped[], { pipeline }: Pick<SourceContext, 'pipeline'>
       startedHere.add(auditRecordId(result.event));
     }
   }
-  const started = (_: string, recordId: string) => startedHere.has(recordId) || pipeline.hasSeen(recordId);
+  const stages: Stages = {
+    started: (_, recordId) => startedHere.has(recordId) || pipeline.hasSeen(recordId),
+    late: (event) =>
+      event.stage === 'ResponseStarted' && ENDS.some((end) => pipeline.hasSeen(auditRecordId(event, end))),
+  };
   for (const { item, result } of parsed) {
-    const observation = 'event' in result ? normalise(result.event, started, item) : result;
+    const observation = 'event' in result ? normalise(result.event, stages, item) : result;
     if ('fault' in observation) {
       sorted.faults.push({ fault: observation.fault, payload: payloadOf(item.value) });
     } else if ('event' in result) {
@@ -79,7 +93,7 @@ interface Normalised {
 /** Keeps an observation unless a rule lets it go. The end of a request is judged as its start was, so that both stay or go. */
 function keep({ event, item, observation }: Normalised, rules: Rules, sorted: Sorted): void {
   const ended = !rules.empty && observation.record.event_action?.endsWith('-end');
-  const whole = ended ? normalise(event, () => false, item) : observation;
+  const whole = ended ? normalise(event, UNKNOWN, item) : observation;
   const { droppedBy, rate } = rules.judge({ event, observation: 'fault' in whole ? observation : whole });
   if (droppedBy !== undefined) {
     sorted.dropped.set(droppedBy, (sorted.dropped.get(droppedBy) ?? 0) + 1);
@@ -98,22 +112,17 @@ export function countDropped({ dropped, skipped }: Sorted, { journal }: Pick<Sou
 }
 
 /** Bodies can be nested deeper than can be written out again. What was done is recorded all the same, without them. */
-function normalise(
-  event: AuditEvent,
-  started: (auditId: string, recordId: string) => boolean,
-  { raw, origin, ends }: Item
-) {
+function normalise(event: AuditEvent, stages: Stages, { raw, origin, ends }: Item) {
+  const surroundings = { origin, ends, late: stages.late(event) };
   try {
-    return normaliseAuditEvent(event, started, raw, { origin, ends });
+    return normaliseAuditEvent(event, stages.started, raw, surroundings);
   } catch (error) {
     if (!(error instanceof RangeError)) {
       throw error;
     }
     const omitted = { omitted: 'nested too deep' };
-    return normaliseAuditEvent({ ...event, requestObject: omitted, responseObject: omitted }, started, undefined, {
-      origin,
-      ends,
-    });
+    const bare = { ...event, requestObject: omitted, responseObject: omitted };
+    return normaliseAuditEvent(bare, stages.started, undefined, surroundings);
   }
 }
 
