@@ -231,6 +231,21 @@ func TestStates(t *testing.T) {
 			[]string{"pod/u1 running 09:10:00–~09:40:00 TerminationByKubelet", "pod/u1/web running 09:10:00–~09:40:00"},
 		},
 		{
+			"what is told of a pod after it is gone begins nothing",
+			[]string{
+				"09:10:00+4 | start" + web + "c=web type=container id=c1 n=0",
+				"09:10:00+4 | start" + web + "c=proxy type=container id=p1 n=0",
+				"09:20:00+17 | destroy" + web,
+				"09:20:03+14 | die" + web + "c=web type=container id=c1 n=0 exit=137 reason=Error",
+				"09:20:04+3 | waiting" + web + "c=web type=container id=c1 n=0 reason=CrashLoopBackOff",
+				"09:20:05 | kill" + web,
+				"09:20:03+14 | die" + web + "c=late type=container id=l1 n=0 exit=0",
+			},
+			[]string{
+				"pod/u1 running 09:10:00–09:20:00", "pod/u1/proxy running 09:10:00–~09:20:00", "pod/u1/web running 09:10:00–09:20:03 exit 137 Error",
+			},
+		},
+		{
 			"a debug container is added",
 			[]string{
 				"-1d 09:10:00+4 | start" + web + "c=web type=container id=c1 n=0",

@@ -43,6 +43,9 @@ func (p *pod) tracks(from time.Time) []*track {
 	whole := &track{entity: p.entity, from: from}
 	for i := range p.facts {
 		podStep(whole, &p.facts[i])
+		if p.facts[i].action == "destroy" {
+			break
+		}
 	}
 	list := []*track{whole}
 	for _, name := range slices.Sorted(maps.Keys(p.containers)) {
@@ -55,12 +58,17 @@ func (p *pod) container(name string, from time.Time) *track {
 	entity := *p.entity
 	entity.Key, entity.Kind, entity.Container = p.entity.Key+"/"+name, ContainerKind, name
 	t := &track{entity: &entity, from: from}
+	gone := false
 	for i := range p.facts {
 		switch f := &p.facts[i]; {
-		case f.container == name:
-			containerStep(t, f)
 		case f.action == "destroy":
 			goneWith(t, f)
+			gone = true
+		case f.container != name:
+		case !gone:
+			containerStep(t, f)
+		case f.action == "die":
+			t.refine(f)
 		}
 	}
 	return t
@@ -159,6 +167,17 @@ func (t *track) explain(f *fact) {
 func goneWith(t *track, f *fact) {
 	if current := t.open(); current != nil {
 		t.end(f, current.State != Running && !f.foundLater)
+	}
+}
+
+// refine takes the end of a run from a fact that comes after the pod was gone. Nothing goes on after that.
+func (t *track) refine(f *fact) {
+	if len(t.spans) == 0 {
+		return
+	}
+	last := &t.spans[len(t.spans)-1]
+	if last.State == Running && !last.EndKnown && last.ContainerID == f.containerID {
+		last.End, last.EndKnown, last.EndRecord, last.ExitCode, last.Reason = f.time, true, f.id, f.exitCode, f.reason
 	}
 }
 

@@ -1,7 +1,7 @@
 import { dateTimeFormat } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import type { TimeZone } from '@grafana/schema';
-import type { MarkKind, Severity, Span, State } from '../../datasource/lifecycle/types';
+import type { MarkKind, Place, Severity, Span, State } from '../../datasource/lifecycle/types';
 import type { Group, GroupBy, SortBy } from './model/groups';
 import type { Row } from './model/rows';
 
@@ -23,6 +23,17 @@ export const kindNames = (): Record<MarkKind, string> => ({
   lifecycle: t('kind.lifecycle', 'Lifecycle'),
   alert: t('kind.alert', 'Alerts'),
 });
+
+/** The same of one mark. */
+export const kindName = (kind: MarkKind): string =>
+  ({
+    command: t('kind-of-one.command', 'Command'),
+    request: t('kind-of-one.request', 'Request'),
+    event: t('kind-of-one.event', 'Event'),
+    registry: t('kind-of-one.registry', 'Registry'),
+    lifecycle: t('kind-of-one.lifecycle', 'Lifecycle'),
+    alert: t('kind-of-one.alert', 'Alert'),
+  })[kind];
 
 export const severityNames = (): Record<Severity, string> => ({
   info: t('severity.info', 'Info'),
@@ -71,6 +82,15 @@ export function groupTitle({ kind, title }: Group): string {
   }
 }
 
+/** The same in two: of a pod or workload, what tells it from others before the namespace, which may be cut off. */
+export function groupName(group: Group): { name: string; context: string } {
+  const { kind, title } = group;
+  const slash = kind === 'pod' || kind === 'workload' ? title.indexOf('/') : -1;
+  return slash < 0
+    ? { name: groupTitle(group), context: '' }
+    : { name: title.slice(slash + 1), context: title.slice(0, slash) };
+}
+
 /** What a row is called, and what it is in where the group does not say so. */
 export function rowTitle({ kind, place }: Row, group: Group): { name: string; context: string } {
   const { namespace, pod, container, workload, node, host, image, cluster } = place;
@@ -90,6 +110,10 @@ export function rowTitle({ kind, place }: Row, group: Group): { name: string; co
     }
   }
 }
+
+/** A place in full: namespace, pod and container, or host and container. */
+export const placeName = ({ namespace, host, pod, container, image }: Place): string =>
+  [namespace || host, pod, container].filter(Boolean).join('/') || image;
 
 const UNITS: Array<[number, string]> = [
   [86_400_000, 'd'],

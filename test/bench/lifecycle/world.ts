@@ -160,7 +160,7 @@ class World {
     }
     this.#say(start + 5 * SECOND, {}, { event_action: 'ready', ...pod.fields });
     const fails = run < crashes;
-    const stop = fails ? start + this.#between(30 * SECOND, 30 * MINUTE) : end;
+    const stop = fails ? Math.min(start + this.#between(30 * SECOND, 30 * MINUTE), end - 3 * SECOND) : end;
     if (stop > this.#to) {
       return stop;
     }

@@ -8,8 +8,9 @@ export interface BarStyle {
   palette: Palette;
   patterns: Patterns;
   byImage: boolean;
-  /** What a bar of a state is called. */
+  /** What a bar is called, where its reason is not known. */
   names: Record<State, string>;
+  exit: (code: number) => string;
 }
 
 /** Bars narrower than this have no text in them. */
@@ -146,13 +147,13 @@ function text(
   { span, left, right }: Bar,
   y: number,
   height: number,
-  { palette, names }: BarStyle
+  { palette, names, exit }: BarStyle
 ): void {
   if (span.state === 'running' || right - left < TEXT_FROM) {
     return;
   }
-  const code = span.state === 'terminated' && span.exitCode !== null ? ` ${span.exitCode}` : '';
-  const words = `${span.reason || names[span.state]}${code}`;
+  const code = span.state === 'terminated' && span.exitCode !== null ? exit(span.exitCode) : '';
+  const words = [span.reason, code].filter(Boolean).join(', ') || names[span.state];
   const room = right - left - 12;
   const shown = cut(context, words, room);
   if (!shown) {

@@ -68,7 +68,29 @@ export function glyphsOf(marks: RowMarks, scale: Scale, filter: Filter): Glyph[]
     }
   }
   close();
-  return glyphs;
+  return apart(glyphs);
+}
+
+/** Numbers closer together than this cannot be read, in pixels. */
+const READABLE = 15;
+
+/** Joins numbers that would cover each other, as the middles of two neighbouring bins may lie close together. */
+function apart(glyphs: Glyph[]): Glyph[] {
+  const kept: Glyph[] = [];
+  for (const glyph of glyphs) {
+    const last = kept.at(-1);
+    if (!last || glyph.x - last.x >= READABLE || (last.count === 1 && glyph.count === 1)) {
+      kept.push(glyph);
+      continue;
+    }
+    const count = last.count + glyph.count;
+    last.x = (last.x * last.count + glyph.x * glyph.count) / count;
+    [last.count, last.last, last.kinds] = [count, glyph.last, last.kinds | glyph.kinds];
+    if (glyph.severity > last.severity) {
+      [last.severity, last.kind] = [glyph.severity, glyph.kind];
+    }
+  }
+  return kept;
 }
 
 /** Index of the first of ascending times that is not before a time. */

@@ -87,6 +87,15 @@ describe('bins', () => {
     expect(rest).toEqual([]);
   });
 
+  it('are joined where their numbers would cover each other', () => {
+    const close = rowMarks([90, 91, 94, 97, 98, 158, 162].map((time) => mark(web, time)));
+    expect(glyphsOf(close, scale, ALL).map(({ x, count, first, last }) => [x, count, first, last])).toEqual([
+      [94, 5, 0, 4],
+      [158, 1, 5, 5],
+      [162, 1, 6, 6],
+    ]);
+  });
+
   it('hold only what is shown', () => {
     const commands = { kinds: 1, severities: ~0 };
     expect(glyphsOf(marks, scale, commands).map(({ x, count }) => [x, count])).toEqual([[101, 1]]);

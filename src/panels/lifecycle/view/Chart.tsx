@@ -62,13 +62,21 @@ export function Chart({
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width, height } = useSize(scroller);
   const [scrollTop, setScrollTop] = useState(0);
-  const left = Math.round(clamp(width * NAMES_SHARE, 110, 280));
+  const left = Math.round(clamp(width * NAMES_SHARE, 150, 280));
   const { from, to } = zoom.range;
 
   const frame = useMemo<Frame>(() => ({ top: AXIS, lineHeight: rowHeight, scrollTop }), [rowHeight, scrollTop]);
   const scale = useMemo(() => ({ from, to, width: Math.max(width - left, 1) }), [from, to, width, left]);
   const { ticks, tickLabel } = useTicks(scale, timeZone);
-  const style = useMemo(() => ({ palette: paletteOf(theme), patterns: new Patterns(), names: stateNames() }), [theme]);
+  const style = useMemo(
+    () => ({
+      palette: paletteOf(theme),
+      patterns: new Patterns(),
+      names: stateNames(),
+      exit: (code: number) => t('span.exit-code', 'exit code {{code}}', { code }),
+    }),
+    [theme]
+  );
 
   const toggle = useCallback((line: Line | undefined) => line && !line.row && onToggle(line.group), [onToggle]);
   const { pointer, brush, cancel, handlers } = usePointer(
@@ -163,7 +171,7 @@ export function Chart({
       onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
     >
       <div style={{ height: Math.max(AXIS + lines.length * rowHeight, height) }}>
-        <div className={styles.view} style={{ height }}>
+        <div data-view className={styles.view} style={{ height }}>
           <canvas ref={canvas} aria-hidden className={styles.canvas} style={{ width, height }} {...handlers} />
           <Names lines={lines} frame={frame} width={left} height={height} onToggle={onToggle} />
         </div>
@@ -212,7 +220,15 @@ const getStyles = (theme: GrafanaTheme2) => ({
     minHeight: 0,
     overflowX: 'hidden',
     overflowY: 'auto',
-    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.border}`, outlineOffset: -2 },
+    '&:focus-visible': { outline: 'none' },
+    // Over the picture, which would cover an outline of the element itself.
+    '&:focus-visible [data-view]::after': {
+      content: '""',
+      position: 'absolute',
+      inset: 0,
+      border: `2px solid ${theme.colors.primary.border}`,
+      pointerEvents: 'none',
+    },
   }),
   view: css({ position: 'sticky', top: 0, overflow: 'hidden' }),
   canvas: css({ display: 'block', touchAction: 'pan-y' }),

@@ -3,7 +3,7 @@ import { t } from '@grafana/i18n';
 import type { TimeZone } from '@grafana/schema';
 import { Button, Drawer } from '@grafana/ui';
 import type { Mark } from '../../../datasource/lifecycle/types';
-import { stateNames } from '../text';
+import { placeName, stateNames } from '../text';
 import { MarkDetails } from './MarkDetails';
 import { MarkList } from './MarkList';
 import type { Selection } from './selection';
@@ -23,9 +23,8 @@ export function Details({ selection, marks, now, timeZone, onClose }: Props) {
   const [chosen, setChosen] = useState<Mark>();
   if ('span' in selection) {
     const { span } = selection;
-    const name = [span.namespace || span.host, span.pod, span.container].filter(Boolean).join('/');
     return (
-      <Drawer title={name} subtitle={stateNames()[span.state]} size="md" onClose={onClose}>
+      <Drawer title={placeName(span)} subtitle={stateNames()[span.state]} size="md" onClose={onClose}>
         <SpanDetails span={span} marks={marks} now={now} timeZone={timeZone} />
       </Drawer>
     );

@@ -4,10 +4,10 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import type { TimeZone } from '@grafana/schema';
 import { Portal, useStyles2 } from '@grafana/ui';
-import { MARK_KINDS, SEVERITIES, type Mark } from '../../../datasource/lifecycle/types';
+import { MARK_KINDS, SEVERITIES, type Mark, type Span } from '../../../datasource/lifecycle/types';
 import type { Filter } from '../layout/bins';
 import type { Line } from '../model/groups';
-import { AS_IS, duration, groupTitle, kindNames, rowTitle, spanTimes, stateNames, timeText } from '../text';
+import { AS_IS, duration, kindNames, placeName, spanTimes, stateNames, timeText } from '../text';
 import { MarkSymbol } from './MarkSymbol';
 import { marksOf } from './selection';
 import type { Pointer } from './usePointer';
@@ -54,7 +54,7 @@ export function HoverTip({ pointer, lines, filter, timeZone }: Props) {
         {hit.glyph ? (
           <Marks marks={marksOf(line, hit.glyph, filter)} timeZone={timeZone} />
         ) : (
-          <SpanTip line={line} pointer={pointer} timeZone={timeZone} />
+          hit.bar && <SpanTip span={hit.bar.span} timeZone={timeZone} />
         )}
       </div>
     </Portal>
@@ -110,13 +110,8 @@ function Sentence({ mark }: { mark: Mark }) {
   );
 }
 
-function SpanTip({ line, pointer, timeZone }: { line: Line; pointer: Pointer; timeZone: TimeZone }) {
+function SpanTip({ span, timeZone }: { span: Span; timeZone: TimeZone }) {
   const styles = useStyles2(getStyles);
-  const span = pointer.hit?.bar?.span;
-  if (!span) {
-    return null;
-  }
-  const { name, context } = line.row ? rowTitle(line.row, line.group) : { name: groupTitle(line.group), context: '' };
   const facts = [
     span.reason,
     span.exitCode !== null && t('span.exit-code', 'exit code {{code}}', { code: span.exitCode }),
@@ -128,7 +123,7 @@ function SpanTip({ line, pointer, timeZone }: { line: Line; pointer: Pointer; ti
   return (
     <>
       <div className={styles.head}>
-        {stateNames()[span.state]} · {[context, name].filter(Boolean).join('/')}
+        {stateNames()[span.state]} · {placeName(span)}
       </div>
       <div className={styles.dim}>{spanTimes(span, timeZone)}</div>
       {facts.map((fact, index) => (

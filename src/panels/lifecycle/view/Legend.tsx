@@ -130,6 +130,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     borderRadius: theme.shape.radius.default,
     padding: theme.spacing(0, 0.5),
     color: 'inherit',
+    fontSize: 'inherit',
     cursor: 'pointer',
     '&:hover': { background: theme.colors.action.hover },
   }),

@@ -1,10 +1,11 @@
 import React, { useMemo, useState } from 'react';
 import { css } from '@emotion/css';
-import type { PanelProps } from '@grafana/data';
+import { LoadingState, type PanelData, type PanelProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import { readLifecycle } from '../../../datasource/lifecycle/frames';
 import type { Lifecycle } from '../../../datasource/lifecycle/types';
+import { errorText } from '../../../ui/errorText';
 import type { Range } from '../layout/scale';
 import { withDefaults, type LifecycleOptions } from '../options';
 import { alertMarks } from './alerts';
@@ -28,6 +29,12 @@ export function LifecyclePanel(props: Props) {
     const read = readLifecycle(data.series);
     return read && { ...read, marks: [...alertMarks(data.annotations), ...read.marks].sort((a, b) => a.time - b.time) };
   }, [data.series, data.annotations]);
+  if (!lifecycle && data.state === LoadingState.Error) {
+    return <Hint title={t('hint.failed', 'The query failed')}>{failureOf(data)}</Hint>;
+  }
+  if (!lifecycle && data.state === LoadingState.Loading) {
+    return null;
+  }
   if (!lifecycle) {
     return (
       <Hint title={t('hint.no-lifecycle', 'There is nothing here to draw')}>
@@ -44,6 +51,10 @@ export function LifecyclePanel(props: Props) {
   }
   return <Timeline {...props} lifecycle={lifecycle} />;
 }
+
+/** A failed request (no network) has no `errors` yet in Grafana 12.3. */
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
+const failureOf = ({ errors, error }: PanelData): string => errorText(errors?.[0] ?? error);
 
 /** Narrower than this, buttons are without words. */
 const NARROW = 560;

@@ -4,7 +4,7 @@ import type { TimeZone } from '@grafana/schema';
 import { Alert, LinkButton, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import type { Mark } from '../../../datasource/lifecycle/types';
 import { fieldTitle } from '../../../datasource/query/fields';
-import { AS_IS, duration, kindNames, severityNames, timeText } from '../text';
+import { AS_IS, duration, kindName, severityNames, timeText } from '../text';
 import { Facts } from './Facts';
 import { aroundUrl, evidenceUrl, logsUrl, windowOf } from './links';
 import { useRecord } from './useRecord';
@@ -24,7 +24,7 @@ export function MarkDetails({ mark, timeZone }: Props) {
         facts={[
           [t('mark.time', 'Time'), timeText(time, timeZone)],
           [t('mark.duration', 'Lasted'), end !== null && duration(end - time)],
-          [t('mark.kind', 'Kind'), kindNames()[mark.kind]],
+          [t('mark.kind', 'Kind'), kindName(mark.kind)],
           [t('mark.severity', 'Severity'), severityNames()[mark.severity]],
           [t('mark.user', 'User'), mark.user],
         ]}
@@ -57,6 +57,9 @@ export function MarkDetails({ mark, timeZone }: Props) {
   );
 }
 
+/** What says how a record is kept and not what happened. */
+const OF_THE_STORE = ['service_name', 'record_version', 'shard', 'late'];
+
 function RecordFields({ mark }: { mark: Mark }) {
   const { fields, failure } = useRecord(mark);
   if (failure) {
@@ -70,7 +73,9 @@ function RecordFields({ mark }: { mark: Mark }) {
   if (!fields) {
     return <LoadingPlaceholder text={t('mark.loading', 'Reading the record…')} />;
   }
-  const facts = Object.entries(fields).map(([name, value]) => [fieldTitle(name), value] as [string, string]);
+  const facts = Object.entries(fields)
+    .filter(([name]) => !OF_THE_STORE.includes(name))
+    .map(([name, value]) => [fieldTitle(name), value] as [string, string]);
   return (
     <div>
       <Text element="h5">

@@ -5,7 +5,7 @@ import { t } from '@grafana/i18n';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { lineTop, type Frame } from '../layout/hit';
 import type { Group, Line } from '../model/groups';
-import { groupTitle, rowTitle } from '../text';
+import { groupName, groupTitle, rowTitle } from '../text';
 
 interface Props {
   lines: Line[];
@@ -26,7 +26,7 @@ export function Names({ lines, frame, width, height, onToggle }: Props) {
         const style = { top: lineTop(frame, first + index) - frame.top, height: frame.lineHeight };
         return line.row ? (
           <div key={line.row.key} className={cx(styles.name, line.group.key && styles.inGroup)} style={style}>
-            <RowName line={line} />
+            <TwoPartName {...rowTitle(line.row, line.group)} />
           </div>
         ) : (
           <button
@@ -40,7 +40,7 @@ export function Names({ lines, frame, width, height, onToggle }: Props) {
             onClick={() => onToggle(line.group)}
           >
             <Icon name={line.collapsed ? 'angle-right' : 'angle-down'} size="sm" />
-            <span className={styles.title}>{groupTitle(line.group)}</span>
+            <TwoPartName {...groupName(line.group)} />
             {line.collapsed && line.group.rows.length > 1 && (
               <span className={styles.context}>
                 {t('group.rows', '{{number}} in it', {
@@ -55,12 +55,8 @@ export function Names({ lines, frame, width, height, onToggle }: Props) {
   );
 }
 
-function RowName({ line }: { line: Line }) {
+function TwoPartName({ name, context }: { name: string; context: string }) {
   const styles = useStyles2(getStyles);
-  if (!line.row) {
-    return null;
-  }
-  const { name, context } = rowTitle(line.row, line.group);
   return (
     <span className={styles.title} title={[name, context].filter(Boolean).join(' · ')}>
       {name}

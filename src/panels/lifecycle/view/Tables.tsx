@@ -4,8 +4,8 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import type { TimeZone } from '@grafana/schema';
 import { Pagination, RadioButtonGroup, useStyles2 } from '@grafana/ui';
-import type { Mark, Place, Span } from '../../../datasource/lifecycle/types';
-import { kindNames, severityNames, spanTimes, stateNames, timeText } from '../text';
+import type { Mark, Span } from '../../../datasource/lifecycle/types';
+import { kindName, placeName, severityNames, spanTimes, stateNames, timeText } from '../text';
 import type { Selection } from './selection';
 
 interface Props {
@@ -59,14 +59,11 @@ export function Tables({ spans, marks, timeZone, onSelect }: Props) {
   );
 }
 
-const nameOf = ({ namespace, host, pod, container, image }: Place): string =>
-  [namespace || host, pod, container].filter(Boolean).join('/') || image;
-
 type RowsProps = Pick<Props, 'timeZone' | 'onSelect'>;
 
 function MarksTable({ marks, timeZone, onSelect }: RowsProps & { marks: Mark[] }) {
   const styles = useStyles2(getStyles);
-  const [kinds, severities] = [kindNames(), severityNames()];
+  const severities = severityNames();
   return (
     <table className={styles.table}>
       <thead>
@@ -82,9 +79,9 @@ function MarksTable({ marks, timeZone, onSelect }: RowsProps & { marks: Mark[] }
         {marks.map((mark, index) => (
           <tr key={mark.recordId || index}>
             <td className={styles.nowrap}>{timeText(mark.time, timeZone)}</td>
-            <td>{severities[mark.severity]}</td>
-            <td>{kinds[mark.kind]}</td>
-            <td>{nameOf(mark)}</td>
+            <td className={styles.nowrap}>{severities[mark.severity]}</td>
+            <td className={styles.nowrap}>{kindName(mark.kind)}</td>
+            <td>{placeName(mark)}</td>
             <td>
               <button type="button" className={styles.link} onClick={() => onSelect({ marks: [mark] })}>
                 {mark.sentence}
@@ -117,10 +114,10 @@ function SpansTable({ spans, timeZone, onSelect }: RowsProps & { spans: Span[] }
           <tr key={`${span.entity} ${span.state} ${span.start}`}>
             <td>
               <button type="button" className={styles.link} onClick={() => onSelect({ span })}>
-                {nameOf(span)}
+                {placeName(span)}
               </button>
             </td>
-            <td>{states[span.state]}</td>
+            <td className={styles.nowrap}>{states[span.state]}</td>
             <td>{spanTimes(span, timeZone)}</td>
             <td>{span.reason}</td>
             <td>{span.exitCode ?? ''}</td>
@@ -160,6 +157,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     border: 'none',
     padding: 0,
     textAlign: 'left',
+    fontSize: 'inherit',
     color: theme.colors.text.link,
     '&:hover': { textDecoration: 'underline' },
   }),
