@@ -211,6 +211,16 @@ describe('the lifecycle panel', () => {
     expect(screen.queryByRole('button', { name: 'Show all' })).not.toBeInTheDocument();
   });
 
+  it('moves along to what the keyboard leads to', async () => {
+    const marks = [mark(inPod('web'), 1), mark(inPod('web'), 99)];
+    const { user, canvas } = show(frames({ spans: [], marks }));
+    act(() => picture().focus());
+    await user.keyboard('{ArrowRight}++++');
+    expect(canvas.texts().slice(-3)).not.toContain('09:01:30');
+    await user.keyboard('{ArrowRight}');
+    expect(canvas.texts().slice(-3)).toContain('09:01:30');
+  });
+
   it('marks off a time range by dragging, and opens what is clicked', async () => {
     const { onChangeTimeRange } = show(frames({ spans: [span(inPod('web'), 0, null)], marks: [] }));
     // jsdom says of every element that it is 500 pixels wide, of which the names take 150.
