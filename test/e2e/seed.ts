@@ -19,7 +19,7 @@ interface Entry {
   evidence?: unknown;
 }
 
-/** Writes an exec by kubectl, one by docker, a refused request and a log line, all of them a moment ago. */
+/** Writes an exec by kubectl into a pod that was started before, one by docker, a refused request and a log line, all of them a moment ago. */
 export async function seed(request: APIRequestContext): Promise<Seed> {
   const run = Date.now().toString(36);
   const seeded: Seed = {
@@ -103,6 +103,20 @@ function entries({ user, pod, container, command, recordId }: Seed, run: string)
         ...docker,
         log_iostream: 'stdout',
         message: `listening ${run}`,
+      },
+    },
+    {
+      labels: { object: 'container-lifecycle', severity: 'info', actor: 'human', access: 'write' },
+      record: {
+        record_id: `e2e/${run}/start`,
+        event_action: 'start',
+        event_outcome: 'success',
+        ...kubernetes,
+        k8s_pod_uid: `uid-${run}`,
+        k8s_container_name: 'web',
+        k8s_container_type: 'container',
+        k8s_container_restart_count: 0,
+        container_image_name: 'shop/web:1',
       },
     },
   ];

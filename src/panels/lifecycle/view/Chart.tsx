@@ -152,10 +152,14 @@ export function Chart({
   ]);
 
   useEffect(() => {
+    const time = focus?.mark === undefined ? undefined : lines[focus.line]?.marks.times[focus.mark];
     if (focus) {
       showLine(scroller.current, frame, focus.line);
     }
-    // Only a new focus scrolls, not the scrolling itself.
+    if (time !== undefined) {
+      zoom.toward(time);
+    }
+    // Only a new focus moves the picture, not the moving itself.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [focus]);
 

@@ -78,7 +78,7 @@ function RecordFields({ mark }: { mark: Mark }) {
     .map(([name, value]) => [fieldTitle(name), value] as [string, string]);
   return (
     <div>
-      <Text element="h5">
+      <Text element="h4" variant="h5">
         <Trans i18nKey="mark.record">Record</Trans>
       </Text>
       <Facts facts={facts} label={t('mark.record', 'Record')} />

@@ -78,7 +78,7 @@ export function SpanDetails({ span, marks, now, timeZone }: Props) {
       </Stack>
       {moves.length > 0 && (
         <div>
-          <Text element="h5">
+          <Text element="h4" variant="h5">
             <Trans i18nKey="span.image-moves">What was done to its image</Trans>
           </Text>
           <MarkList marks={moves} timeZone={timeZone} />

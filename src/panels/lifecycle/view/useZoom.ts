@@ -9,6 +9,8 @@ export interface Zoom {
   by: (factor: number, at?: number) => void;
   /** Moves along by a part of what is looked at. */
   along: (share: number) => void;
+  /** Moves along as far as is needed to see a time. */
+  toward: (time: number) => void;
   reset: () => void;
 }
 
@@ -35,6 +37,15 @@ export function useZoom({ from, to }: Range): Zoom {
     (share: number) => change((current) => panned(current, share * (current.to - current.from), bounds)),
     [change, bounds]
   );
+  const toward = useCallback(
+    (time: number) =>
+      change((current) =>
+        time >= current.from && time <= current.to
+          ? current
+          : panned(current, time - (current.from + current.to) / 2, bounds)
+      ),
+    [change, bounds]
+  );
   const reset = useCallback(() => setZoom(undefined), []);
-  return { range, isZoomed: !isWhole(range, bounds), by, along, reset };
+  return { range, isZoomed: !isWhole(range, bounds), by, along, toward, reset };
 }
