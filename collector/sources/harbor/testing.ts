@@ -79,7 +79,8 @@ export class Lab {
       this.#addPolicies(webhook);
     }
     if (auditLog) {
-      await until('it reads the audit log', () => this.said(/connected to Harbor|waiting for the audit log/));
+      const begun = () => this.bench.pipeline.cursorKeys('harbor-log ').length > 0;
+      await until('it reads the audit log', () => begun() || this.said(/waiting for the audit log/));
     }
     return end;
   }
