@@ -76,7 +76,8 @@ func Top(answer *ask.Answer, plan *auditql.Plan, options Options) *data.Frame {
 }
 
 func finish(list data.Frames, answer *ask.Answer, plan *auditql.Plan, options Options, kind data.FrameType) data.Frames {
-	if len(list) == 0 {
+	// Explore's histogram wants a time and a value in each frame that it is given.
+	if len(list) == 0 && !options.Levels {
 		list = append(list, data.NewFrame(""))
 	}
 	for i, frame := range list {

@@ -135,6 +135,11 @@ func TestLogsVolumeIsByLevel(t *testing.T) {
 	require.Equal(t, data.Labels{"level": "error"}, response.Frames[0].Fields[1].Labels)
 	require.Equal(t, data.Labels{"level": "debug"}, response.Frames[1].Fields[1].Labels)
 	require.Equal(t, "error", response.Frames[0].Fields[1].Config.DisplayNameFromDS)
+
+	url = lokitest.Serve(t, handlers{"query_range": always(200, lokitest.Empty("matrix"))})
+	response = run(t, datasource(t, url, ""), nil, queryOf("log-volume-A", `{"shape":"count","by":["severity"],"supportingQueryType":"logsVolume"}`))["log-volume-A"]
+	require.NoError(t, response.Error)
+	require.Empty(t, response.Frames, "a frame without fields would be an error to Explore")
 }
 
 func TestBearerToken(t *testing.T) {

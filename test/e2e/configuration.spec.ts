@@ -2,7 +2,7 @@ import { expect, test } from './fixtures.ts';
 
 test('the app says which data sources there are and that they work', async ({ page }) => {
   await page.goto('/plugins/tallyman-audit-app?page=configuration');
-  await expect(page.getByRole('link', { name: 'Tallyman', exact: true })).toBeVisible();
+  await expect(page.locator('#pageContent').getByRole('link', { name: 'Tallyman', exact: true })).toBeVisible();
   await expect(page.getByText('Works', { exact: true })).toBeVisible();
 });
 
