@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { createSecureContext } from 'node:tls';
 import { Agent, ProxyAgent, request, Socks5ProxyAgent, type Dispatcher } from 'undici';
+import { beginningOf, retryAfter } from '../connection/answer.ts';
 import type { Connection, Credentials } from './credentials.ts';
 import { ApiError } from './error.ts';
 
@@ -41,7 +42,7 @@ export class KubernetesClient {
   /** One JSON answer, unchecked. Throws ApiError, or the connection's error. */
   async json(path: string, call: Call = {}): Promise<unknown> {
     const body = await this.#send(path, call, call.timeoutMs ?? TIMEOUT_MS);
-    return JSON.parse(await text(body, Infinity)) as unknown;
+    return JSON.parse((await beginningOf(body, Infinity)).text) as unknown;
   }
 
   /** An answer that goes on for as long as the API server likes; the caller reads or destroys it. Throws as `json` does. */
@@ -78,9 +79,9 @@ export class KubernetesClient {
       this.#credentials.forget();
       this.#current = this.#current && { ...this.#current, at: -Infinity };
     }
-    const seconds = Number(headers['retry-after']);
-    const retryAfterMs = seconds > 0 ? seconds * 1000 : undefined;
-    throw new ApiError(statusCode, messageOf(await text(body, ERROR_BYTES)), retryAfterMs);
+    const retryAfterMs = retryAfter(headers['retry-after']?.toString(), Date.now());
+    const { text } = await beginningOf(body, ERROR_BYTES);
+    throw new ApiError(statusCode, messageOf(text), retryAfterMs);
   }
 
   async #connection(): Promise<{ connection: Connection; dispatcher: Dispatcher }> {
@@ -121,19 +122,6 @@ function dispatcherOf({ tls, proxy }: Connection): Dispatcher {
     return new Socks5ProxyAgent(proxy.replace(/^socks5?h?:/, 'socks5:'), { requestTls: tls });
   }
   return new ProxyAgent({ uri: proxy, requestTls: tls, connect: { timeout: CONNECT_MS }, allowH2: false });
-}
-
-async function text(body: Readable, most: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes > most) {
-      break;
-    }
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function messageOf(answer: string): string {

@@ -5,7 +5,7 @@ import { test, type TestContext } from 'node:test';
 import { Agent } from 'undici';
 import { SourceStates } from '../../health/sources.ts';
 import { memoryLog, until } from '../../testing.ts';
-import { getJson, HttpError, retryAfter } from './http.ts';
+import { getJson, HttpError } from './http.ts';
 import { poll, type Turn } from './poll.ts';
 import { goOn } from './retained.ts';
 
@@ -47,16 +47,6 @@ test('what is longer than allowed, or no JSON, is not taken', async (t) => {
   const page = await serve(t, (response) => response.end('<html>log in'));
   await assert.rejects(get(t, page), /not JSON: <html>log in/);
 });
-
-for (const [header, want] of [
-  ['2', 2000],
-  ['Thu, 01 Jan 1970 00:00:05 GMT', 4000],
-  ['Thu, 01 Jan 1970 00:00:01 GMT', undefined],
-  ['soon', undefined],
-  [undefined, undefined],
-] as const) {
-  test(`Retry-After: ${header}`, () => assert.equal(retryAfter(header, 1000), want));
-}
 
 /** Polls until the turns are over, and one more that never ends. */
 async function run(t: TestContext, turns: Turn[], more: { minBackoffMs?: number; intervalMs?: number } = {}) {
