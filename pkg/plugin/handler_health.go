@@ -9,7 +9,6 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
-	"github.com/tallyman-audit/tallyman/pkg/ask"
 	"github.com/tallyman-audit/tallyman/pkg/auditql"
 	"github.com/tallyman-audit/tallyman/pkg/loki"
 	"github.com/tallyman-audit/tallyman/pkg/record"
@@ -118,13 +117,7 @@ func (d *Datasource) checkRecords(ctx context.Context) (newest time.Time, messag
 	now := time.Now()
 	// The last day is read fast; the month is asked only where that has nothing.
 	for _, span := range []time.Duration{recentRange, healthRange} {
-		plan, err := auditql.Compile(&auditql.Query{Shape: auditql.Records, Limit: healthSample}, auditql.Context{
-			From: now.Add(-span), To: now.Add(time.Minute), Only: d.settings.Only,
-		})
-		if err != nil {
-			return newest, err.Error()
-		}
-		answer, err := ask.Run(ctx, d.client, plan)
+		answer, err := d.run(ctx, &auditql.Query{Shape: auditql.Records, Limit: healthSample}, now.Add(-span), now.Add(time.Minute))
 		if err != nil {
 			return newest, loki.Diagnose(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/data"
@@ -89,13 +90,18 @@ func (d *Datasource) ask(ctx context.Context, query *auditql.Query, plan *auditq
 	if query.Shape != auditql.Evidence || d.settings.Only == nil {
 		return ask.Run(ctx, d.client, plan)
 	}
-	record, err := auditql.Compile(query.EvidenceRecord(), auditql.Context{From: plan.From, To: plan.To, Only: d.settings.Only})
-	if err != nil {
-		return nil, err
-	}
-	answer, err := ask.Run(ctx, d.client, record)
+	answer, err := d.run(ctx, query.EvidenceRecord(), plan.From, plan.To)
 	if err != nil || len(answer.Page.Records) == 0 {
 		return answer, err
+	}
+	return ask.Run(ctx, d.client, plan)
+}
+
+// run answers a query under the datasource's restriction.
+func (d *Datasource) run(ctx context.Context, query *auditql.Query, from, to time.Time) (*ask.Answer, error) {
+	plan, err := auditql.Compile(query, auditql.Context{From: from, To: to, Only: d.settings.Only})
+	if err != nil {
+		return nil, err
 	}
 	return ask.Run(ctx, d.client, plan)
 }

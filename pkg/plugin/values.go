@@ -13,7 +13,6 @@ import (
 
 	"github.com/jellydator/ttlcache/v3"
 
-	"github.com/tallyman-audit/tallyman/pkg/ask"
 	"github.com/tallyman-audit/tallyman/pkg/auditql"
 	"github.com/tallyman-audit/tallyman/pkg/record"
 	"github.com/tallyman-audit/tallyman/pkg/search"
@@ -127,11 +126,7 @@ func uncounted(values []string) []seen {
 
 // counted lists the values of a label among some records. Loki's index does not know which these are.
 func (d *Datasource) counted(ctx context.Context, name string, among *search.Conditions, from, to time.Time) ([]seen, error) {
-	plan, err := auditql.Compile(&auditql.Query{Shape: auditql.Count, Instant: true, By: []string{name}, Objects: among.Objects, Where: among.Where}, auditql.Context{From: from, To: to, Only: d.settings.Only})
-	if err != nil {
-		return nil, err
-	}
-	answer, err := ask.Run(ctx, d.client, plan)
+	answer, err := d.run(ctx, &auditql.Query{Shape: auditql.Count, Instant: true, By: []string{name}, Objects: among.Objects, Where: among.Where}, from, to)
 	if err != nil {
 		return nil, err
 	}
@@ -150,13 +145,7 @@ func (d *Datasource) sample(ctx context.Context, name string, among *search.Cond
 	if among.Where != nil {
 		where = append(where, among.Where)
 	}
-	plan, err := auditql.Compile(&auditql.Query{
-		Shape: auditql.Records, Limit: auditql.MaxRecords, Objects: among.Objects, Where: where,
-	}, auditql.Context{From: from, To: to, Only: d.settings.Only})
-	if err != nil {
-		return nil, err
-	}
-	answer, err := ask.Run(ctx, d.client, plan)
+	answer, err := d.run(ctx, &auditql.Query{Shape: auditql.Records, Limit: auditql.MaxRecords, Objects: among.Objects, Where: where}, from, to)
 	if err != nil {
 		return nil, err
 	}
