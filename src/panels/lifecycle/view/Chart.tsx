@@ -112,23 +112,21 @@ export function Chart({
 
   useLayoutEffect(() => {
     const scene: Scene = {
-      ...{
-        ...style,
-        lines,
-        frame,
-        scale,
-        filter,
-        now,
-        left,
-        height,
-        ticks,
-        tickLabel,
-        since,
-        hover,
-        focus,
-        brush,
-        byImage,
-      },
+      ...style,
+      lines,
+      frame,
+      scale,
+      filter,
+      now,
+      left,
+      height,
+      ticks,
+      tickLabel,
+      since,
+      hover,
+      focus,
+      brush,
+      byImage,
       sinceLabel: t('chart.not-read', 'not read'),
     };
     paint(canvas.current, width, height, scene);
