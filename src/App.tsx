@@ -2,11 +2,12 @@ import React from 'react';
 import { SceneApp, useSceneApp } from '@grafana/scenes';
 import { overviewPage } from './pages/Overview/overviewPage';
 import { NoDataSource } from './pages/Overview/NoDataSource';
+import { recordPage } from './pages/record/recordPage';
 import { auditDataSources } from './dataSources';
 
 const createApp = () =>
   new SceneApp({
-    pages: [overviewPage()],
+    pages: [overviewPage(), recordPage()],
     urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
   });
 
