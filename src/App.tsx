@@ -3,11 +3,12 @@ import { SceneApp, useSceneApp } from '@grafana/scenes';
 import { clustersPage } from './pages/Clusters/clustersPage';
 import { overviewPage } from './pages/Overview/overviewPage';
 import { NoDataSource } from './pages/Overview/NoDataSource';
+import { recordPage } from './pages/record/recordPage';
 import { auditDataSources } from './dataSources';
 
 const createApp = () =>
   new SceneApp({
-    pages: [overviewPage(), clustersPage()],
+    pages: [overviewPage(), clustersPage(), recordPage()],
     urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
   });
 
