@@ -5,7 +5,7 @@ import { useStyles2 } from '@grafana/ui';
 import { severityColor, severityTitle } from './severity';
 
 /** The severity as a word behind a dot of its colour: colour alone tells nothing to some. */
-export function SeverityBadge({ severity }: { severity: string }) {
+export function SeverityBadge({ severity = '' }: { severity: string | undefined }) {
   const styles = useStyles2(getStyles, severity);
   return (
     <span className={styles.badge}>
