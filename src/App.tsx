@@ -4,11 +4,12 @@ import { clustersPage } from './pages/Clusters/clustersPage';
 import { overviewPage } from './pages/Overview/overviewPage';
 import { NoDataSource } from './pages/Overview/NoDataSource';
 import { recordPage } from './pages/record/recordPage';
+import { reportPage } from './pages/report/reportPage';
 import { auditDataSources } from './dataSources';
 
 const createApp = () =>
   new SceneApp({
-    pages: [overviewPage(), clustersPage(), recordPage()],
+    pages: [overviewPage(), clustersPage(), recordPage(), reportPage()],
     urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
   });
 

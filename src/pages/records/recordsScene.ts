@@ -1,4 +1,5 @@
 import { EmbeddedScene, SceneTimeRange, type SceneObject } from '@grafana/scenes';
+import { ExportTool } from '../export/ExportTool';
 import { AuditSearch } from '../scope/AuditSearch';
 import { AuditView } from '../scope/AuditView';
 import type { PageSubject } from '../scope/followSearch';
@@ -24,7 +25,10 @@ export const recordsScene = ({ subject, columns, quickFields, hint, tools }: Rec
     $variables: pageVariables(),
     body: new AuditView({
       search: new AuditSearch({ quickFields, objects: subject.objects }),
-      body: [volume(subject), new RecordTable({ subject, columns, hint, tools })],
+      body: [
+        volume(subject),
+        new RecordTable({ subject, columns, hint, tools: [...(tools ?? []), new ExportTool({ subject })] }),
+      ],
     }),
     controls: pageControls(),
   });
