@@ -5,7 +5,7 @@ import { objectTitle } from '../../datasource/editor/options';
 import { exploreUrl } from '../../ui/exploreUrl';
 import { readCounts, sumBy } from './counts';
 import { lastRecordOf, ofSource, type Source } from './queries';
-import { readRecords, type RecordRow } from './records';
+import { readRecords, type RecordRow } from '../../datasource/records/readRecords';
 import { linked, table, urlColumn } from './table';
 
 /** What links need: the data source that was asked, and the page's time range. */
