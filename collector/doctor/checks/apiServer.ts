@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { KubernetesClient } from '../../kubernetes/client.ts';
@@ -81,9 +81,44 @@ export function parseFlags(args: string[]): Map<string, string> {
 
 function fromProcesses(machine: Machine): ApiServer[] {
   return processesOf(machine).flatMap(({ pid, program, args }) => {
-    const k3s = /^(k3s|rke2)$/.test(program) && args.includes('server');
-    return program === 'kube-apiserver' || k3s ? [{ where: `process ${pid}`, flags: parseFlags(args) }] : [];
+    const k3s = /^(k3s|rke2)(-server)?$/.test(program) && (args.includes('server') || program.endsWith('-server'));
+    const all = k3s ? [...configuredArgs(machine, program.replace(/-server$/, '')), ...args] : args;
+    return program === 'kube-apiserver' || k3s ? [{ where: `process ${pid}`, flags: parseFlags(all) }] : [];
   });
+}
+
+const ownConfigSchema = z.record(z.string(), z.unknown());
+
+/**
+ * Flags for the API server from the configuration files of k3s or rke2, which its command line does not show. A drop-in's key that ends with
+ * "+" adds to what there was before. Source: k3s, pkg/configfilearg/parser.go.
+ */
+function configuredArgs(machine: Machine, program: string): string[] {
+  const folder = `/etc/rancher/${program}`;
+  const files = [`${folder}/config.yaml`, ...dropIns(machine, `${folder}/config.yaml.d`)];
+  return files.reduce<string[]>((before, file) => {
+    try {
+      const content = ownConfigSchema.parse(parse(readFileSync(machine.at(file), 'utf8')));
+      const [own, added] = ['kube-apiserver-arg', 'kube-apiserver-arg+'].map((key) => content[key]);
+      return [...(own === undefined ? before : flagsOf(own)), ...flagsOf(added)];
+    } catch {
+      return before;
+    }
+  }, []);
+}
+
+const flagsOf = (value: unknown) =>
+  (value === undefined ? [] : [value].flat()).map((flag) => `--kube-apiserver-arg=${String(flag)}`);
+
+function dropIns(machine: Machine, folder: string): string[] {
+  try {
+    return readdirSync(machine.at(folder))
+      .filter((name) => /\.ya?ml$/.test(name))
+      .sort()
+      .map((name) => `${folder}/${name}`);
+  } catch {
+    return [];
+  }
 }
 
 function fromManifest(machine: Machine): ApiServer[] {
