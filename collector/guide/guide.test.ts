@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { parse, parseAllDocuments } from 'yaml';
 import { configSchema } from '../config/schema.ts';
+import { isAbout } from './about.ts';
 import { askedFor, DEFAULTS, deliveryOf, OPTIONS, problemsOf, type Choices } from './choices.ts';
-import { guideFor, isAbout } from './guide.ts';
+import { guideFor } from './guide.ts';
 import type { Guide, Snippet } from './types.ts';
 import { shellWord, yamlText } from './write.ts';
 
