@@ -33,7 +33,7 @@ const account: Step = {
   text: 'What it may do is granted above, source by source.',
   snippets: [
     {
-      where: 'where kubectl works; the file goes into the folder of tallyman.yaml',
+      where: 'where kubectl works',
       text: `kubectl apply -f - <<'EOF'
 apiVersion: v1
 kind: Namespace
@@ -47,8 +47,11 @@ apiVersion: v1
 kind: Secret
 metadata: { name: ${ACCOUNT}, namespace: tallyman, annotations: { kubernetes.io/service-account.name: ${ACCOUNT} } }
 type: kubernetes.io/service-account-token
-EOF
-(umask 077
+EOF`,
+    },
+    {
+      where: 'where kubectl works; the file kubeconfig goes into the folder of tallyman.yaml',
+      text: `(umask 077
 kubectl config view --raw --minify --flatten >admin.kubeconfig
 kubectl config --kubeconfig=admin.kubeconfig set-credentials ${ACCOUNT} \\
   --token="$(kubectl -n tallyman get secret ${ACCOUNT} -o jsonpath='{.data.token}' | base64 --decode)"

@@ -1,5 +1,13 @@
 import { locationUtil } from '@grafana/data';
-import { APP_URL, CLUSTERS_ROUTE, HOSTS_ROUTE, RECORD_ROUTE, REGISTRIES_ROUTE, TIMELINE_ROUTE } from '../constants';
+import {
+  APP_URL,
+  CLUSTERS_ROUTE,
+  HOSTS_ROUTE,
+  RECORD_ROUTE,
+  REGISTRIES_ROUTE,
+  SETUP_ROUTE,
+  TIMELINE_ROUTE,
+} from '../constants';
 import { equalitiesText } from '../datasource/search/text';
 
 /** What a link to a page takes along. All of it is in the address, so that a colleague sees the same. */
@@ -51,6 +59,9 @@ function pageUrl(path: string, { uid, from, to, clusters, search, record }: Page
 export const clustersUrl = (tab: ClusterTab, scope: PageScope): string => pageUrl(`${CLUSTERS_ROUTE}/${tab}`, scope);
 export const hostsUrl = (tab: HostTab, scope: PageScope): string => pageUrl(`${HOSTS_ROUTE}/${tab}`, scope);
 export const registriesUrl = (scope: PageScope): string => pageUrl(`${REGISTRIES_ROUTE}/activity`, scope);
+
+/** What has to be done for something to be recorded. It works without a data source, too. */
+export const setupUrl = (): string => locationUtil.assureBaseUrl(`${APP_URL}/${SETUP_ROUTE}`);
 
 /** A page of its own for one record, with all that is known of it. */
 export const recordUrl = (uid: string, record: RecordRef): string => pageUrl(RECORD_ROUTE, { uid, record });

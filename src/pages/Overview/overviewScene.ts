@@ -12,6 +12,7 @@ import {
 } from '@grafana/scenes';
 import { VariableRefresh } from '@grafana/schema';
 import { DATASOURCE_TYPE } from '../../constants';
+import { defaultDataSource } from '../../dataSources';
 import { OverviewBody } from './OverviewBody';
 import { overviewPanels } from './panels';
 import { DATASOURCE, sourceCounts } from './queries';
@@ -22,7 +23,12 @@ export function overviewScene(): EmbeddedScene {
     $timeRange: new SceneTimeRange({ from: 'now-6h', to: 'now' }),
     $variables: new SceneVariableSet({
       variables: [
-        new DataSourceVariable({ name: 'ds', label: 'Data source', pluginId: DATASOURCE_TYPE }),
+        new DataSourceVariable({
+          name: 'ds',
+          label: 'Data source',
+          pluginId: DATASOURCE_TYPE,
+          value: defaultDataSource()?.uid ?? '',
+        }),
         new QueryVariable({
           name: 'cluster',
           label: 'Cluster',

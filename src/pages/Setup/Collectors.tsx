@@ -2,7 +2,7 @@ import React from 'react';
 import { css } from '@emotion/css';
 import { dateTimeFormat, dateTimeFormatTimeAgo, type GrafanaTheme2 } from '@grafana/data';
 import { Badge, Text, useStyles2, type BadgeColor } from '@grafana/ui';
-import type { Collector } from './state';
+import type { Collector } from './collectorState';
 
 const SHOWN = 50;
 

@@ -9,7 +9,7 @@ import { objectTitle } from '../../datasource/editor/options';
 import { exploreUrl } from '../../ui/exploreUrl';
 import { ofSource } from '../Overview/queries';
 import { Prerequisites } from './Prerequisites';
-import { verdictOf, type Prerequisite, type Verdict } from './state';
+import { verdictOf, type Prerequisite, type Verdict } from './collectorState';
 import { Steps } from './Steps';
 import type { Live } from './useLive';
 

@@ -3,7 +3,7 @@ import { css } from '@emotion/css';
 import { dateTimeFormatTimeAgo, type GrafanaTheme2, type IconName } from '@grafana/data';
 import { Icon, Text, useStyles2, useTheme2 } from '@grafana/ui';
 import { Snippet } from './Snippet';
-import type { Prerequisite } from './state';
+import type { Prerequisite } from './collectorState';
 
 const MANY = 3;
 
@@ -55,12 +55,16 @@ function Mark({ status, needed }: Prerequisite) {
     unknown: { icon: 'question-circle', color: colors.text.secondary, word: 'Cannot be told' },
   };
   const mark = marks[status === 'missing' && !needed ? 'wanted' : status];
-  return mark ? <Icon name={mark.icon} color={mark.color} title={mark.word} size="lg" /> : null;
+  return mark ? (
+    <span role="img" aria-label={mark.word} title={mark.word}>
+      <Icon name={mark.icon} color={mark.color} size="lg" />
+    </span>
+  ) : null;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
   list: css({ listStyle: 'none', display: 'flex', flexDirection: 'column', gap: theme.spacing(1.5), margin: 0 }),
-  item: css({ display: 'flex', gap: theme.spacing(1), alignItems: 'flex-start', '& > svg': { flexShrink: 0 } }),
+  item: css({ display: 'flex', gap: theme.spacing(1), alignItems: 'flex-start', '& > [role=img]': { flexShrink: 0 } }),
   text: css({
     display: 'flex',
     flexDirection: 'column',

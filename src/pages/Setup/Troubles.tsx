@@ -5,7 +5,7 @@ import { Text, TextLink, useStyles2 } from '@grafana/ui';
 import { exploreUrl } from '../../ui/exploreUrl';
 import type { Between } from '../../datasource/records/ask';
 import { dropsOf, MOST_TROUBLES, troublesOf } from './queries';
-import { dropsBySource } from './state';
+import { dropsBySource } from './collectorState';
 import type { Live } from './useLive';
 
 const SHOWN = 5;

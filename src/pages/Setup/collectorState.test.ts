@@ -1,5 +1,5 @@
 import type { RecordRow } from '../../datasource/records/readRecords';
-import { collectorsOf, dropsBySource, prerequisitesOf, verdictOf } from './state';
+import { collectorsOf, dropsBySource, prerequisitesOf, verdictOf } from './collectorState';
 
 const NOW = Date.parse('2026-11-25T12:00:00Z');
 const MINUTE = 60_000;
