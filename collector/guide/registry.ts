@@ -103,7 +103,7 @@ function harbor({ registryName, address }: Choices): Step[] {
           where: 'anywhere',
           text:
             `curl -u admin ${url}/api/v2.0/projects/PROJECT/webhook/policies -H 'content-type: application/json' \\\n` +
-            `  -d '${JSON.stringify(policy)}'`,
+            `  -d '${JSON.stringify(policy, undefined, 2)}'`,
         },
       ],
     },

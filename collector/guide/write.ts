@@ -1,6 +1,9 @@
 /** A text as a value in YAML: plain where it cannot be taken for anything else. */
 export const yamlText = (text: string): string =>
-  /^[A-Za-z][\w.-]*$/.test(text) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(text) ? text : JSON.stringify(text);
+  /^([A-Za-z][\w.-]*|https?:\/\/[\w./-]+(:\d+)?[\w./-]*)$/.test(text) &&
+  !/^(true|false|null|yes|no|on|off|y|n)$/i.test(text)
+    ? text
+    : JSON.stringify(text);
 
 /** A text as one word of a POSIX shell. */
 export const shellWord = (text: string): string =>

@@ -1,9 +1,11 @@
 import React from 'react';
 import { Alert } from '@grafana/ui';
+import { isAbout } from '../../../collector/guide/about.ts';
 import type { Choices } from '../../../collector/guide/choices.ts';
 import { guideFor } from '../../../collector/guide/guide.ts';
 import type { Between } from '../../datasource/records/ask';
 import { ObjectCard } from './ObjectCard';
+import { OtherFindings } from './OtherFindings';
 import { Section } from './Section';
 import { Snippet } from './Snippet';
 import type { Prerequisite } from './collectorState';
@@ -27,6 +29,7 @@ export function Checklist({ choices, uid, between, live, prerequisites }: Props)
       </Alert>
     );
   }
+  const others = live ? prerequisites.filter(({ part }) => !guide.objects.some((one) => isAbout(one, part))) : [];
   return (
     <>
       <Section title="Checklist" text="What can be recorded there, whether it is, and what has to be done.">
@@ -42,6 +45,7 @@ export function Checklist({ choices, uid, between, live, prerequisites }: Props)
               prerequisites={live ? prerequisites : []}
             />
           ))}
+          {others.length > 0 && <OtherFindings prerequisites={others} />}
         </div>
       </Section>
       <Section

@@ -23,7 +23,8 @@ interface Props {
   prerequisites: Prerequisite[];
 }
 
-const VERDICTS: Record<Verdict, { text: string; color: BadgeColor }> = {
+/** How a verdict is shown. */
+export const VERDICTS: Record<Verdict, { text: string; color: BadgeColor }> = {
   recorded: { text: 'Recorded', color: 'green' },
   missing: { text: 'Something is missing', color: 'red' },
   quiet: { text: 'Ready, nothing yet', color: 'blue' },

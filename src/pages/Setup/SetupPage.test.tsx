@@ -110,6 +110,14 @@ it('shows what is missing with the way to mend it, for the place that the collec
   expect(screen.getByRole('img', { name: 'Missing' })).toBeInTheDocument();
 });
 
+it('hides no finding about a source that the chosen place does not have', async () => {
+  records = { runs: [start], checks: [check('failure', { message: 'there is no /var/run/docker.sock' })] };
+  show({ chosen: { place: 'registry' } });
+  await open('Other sources of these collectors');
+  expect(screen.getByText(/there is no \/var\/run\/docker.sock/)).toBeInTheDocument();
+  expect(screen.getAllByText('Something is missing')).toHaveLength(1);
+});
+
 it('shows what is recorded, and gaps and drops', async () => {
   records = {
     runs: [start],

@@ -1,5 +1,7 @@
 import React, { useEffect, useState } from 'react';
-import { LoadingPlaceholder, Stack } from '@grafana/ui';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { LoadingPlaceholder, useStyles2 } from '@grafana/ui';
 import { DEFAULTS, type Choices } from '../../../collector/guide/choices.ts';
 import type { Between } from '../../datasource/records/ask';
 import { auditDataSources, lokiOf } from '../../dataSources';
@@ -52,7 +54,7 @@ export function SetupPage({ chosen, between, onChoose, uid }: Props) {
   const ready = useOnce(uid === undefined || failure !== undefined || known);
 
   return (
-    <Stack direction="column" gap={4}>
+    <div className={useStyles2(getStyles)}>
       <Section title="Data sources" text="Where the records are read.">
         <DataSourceCards />
       </Section>
@@ -80,7 +82,7 @@ export function SetupPage({ chosen, between, onChoose, uid }: Props) {
       {ready && (
         <Checklist choices={choices} uid={uid} between={between} live={asked.value} prerequisites={prerequisites} />
       )}
-    </Stack>
+    </div>
   );
 }
 
@@ -120,3 +122,7 @@ function useLoki(uid: string | undefined): Partial<Pick<Choices, 'loki' | 'tenan
   }, [uid]);
   return known.uid === uid ? known.choices : {};
 }
+
+/** No wider than the page, however long a line of a command is. */
+const getStyles = (theme: GrafanaTheme2) =>
+  css({ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: theme.spacing(4), width: '100%', minWidth: 0 });

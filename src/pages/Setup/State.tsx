@@ -42,7 +42,9 @@ export function State({ uid, name, live, failure, between }: Props) {
   return (
     <Stack direction="column" gap={2}>
       {collectors.length > 0 ? <Collectors collectors={collectors} /> : <NothingYet name={name} />}
-      <Troubles uid={uid} cluster={name} live={live} between={between} />
+      {(collectors.length > 0 || live.troubles.length > 0 || live.drops.length > 0) && (
+        <Troubles uid={uid} cluster={name} live={live} between={between} />
+      )}
     </Stack>
   );
 }
