@@ -34,6 +34,7 @@ interface Props {
 
 /** The first page of those who start, and of those who look why nothing comes. */
 export function SetupPage({ chosen, between, onChoose, uid }: Props) {
+  const styles = useStyles2(getStyles);
   const clusters = useClusters(uid, between);
   const loki = useLoki(uid);
   const name = chosen.name ?? clusters.value?.[0];
@@ -54,7 +55,7 @@ export function SetupPage({ chosen, between, onChoose, uid }: Props) {
   const ready = useOnce(uid === undefined || failure !== undefined || known);
 
   return (
-    <div className={useStyles2(getStyles)}>
+    <div className={styles}>
       <Section title="Data sources" text="Where the records are read.">
         <DataSourceCards />
       </Section>
