@@ -8,4 +8,5 @@ export const REGISTRIES_ROUTE = 'registries';
 export const TIMELINE_ROUTE = 'timeline';
 export const REPORT_ROUTE = 'report';
 export const RECORD_ROUTE = 'record';
+export const SETUP_ROUTE = 'setup';
 export const CONFIGURATION_URL = `/plugins/${APP_ID}?page=configuration`;

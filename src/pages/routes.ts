@@ -6,6 +6,7 @@ import {
   RECORD_ROUTE,
   REGISTRIES_ROUTE,
   REPORT_ROUTE,
+  SETUP_ROUTE,
   TIMELINE_ROUTE,
 } from '../constants';
 import { equalitiesText } from '../datasource/search/text';
@@ -66,6 +67,9 @@ export const registriesUrl = (scope: PageScope): string => pageUrl(`${REGISTRIES
 /** A page to print, of all that a search finds. */
 export const reportUrl = ({ uid, search, from, to }: PageScope): string =>
   pageUrl(REPORT_ROUTE, { uid, search, from, to });
+
+/** What has to be done for something to be recorded. It works without a data source, too. */
+export const setupUrl = (): string => locationUtil.assureBaseUrl(`${APP_URL}/${SETUP_ROUTE}`);
 
 /** A page of its own for one record, with all that is known of it. */
 export const recordUrl = (uid: string, record: RecordRef): string => pageUrl(RECORD_ROUTE, { uid, record });

@@ -11,6 +11,7 @@ import {
 } from '@grafana/scenes';
 import { VariableRefresh } from '@grafana/schema';
 import { DATASOURCE_TYPE } from '../../constants';
+import { defaultDataSource } from '../../dataSources';
 import type { Condition } from '../../datasource/query/types';
 
 /** The one chosen on the page: nothing here knows a uid. */
@@ -25,7 +26,12 @@ export const chosenDataSource = (scene: SceneObject): string => sceneGraph.inter
 export const pageVariables = (): SceneVariableSet =>
   new SceneVariableSet({
     variables: [
-      new DataSourceVariable({ name: 'ds', label: 'Data source', pluginId: DATASOURCE_TYPE }),
+      new DataSourceVariable({
+        name: 'ds',
+        label: 'Data source',
+        pluginId: DATASOURCE_TYPE,
+        value: defaultDataSource()?.uid ?? '',
+      }),
       new QueryVariable({
         name: 'cluster',
         label: 'Cluster',
