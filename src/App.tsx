@@ -1,5 +1,6 @@
 import React from 'react';
 import { SceneApp, useSceneApp } from '@grafana/scenes';
+import { alertsPage } from './pages/Alerts/alertsPage';
 import { clustersPage } from './pages/Clusters/clustersPage';
 import { overviewPage } from './pages/Overview/overviewPage';
 import { NoDataSource } from './pages/Overview/NoDataSource';
@@ -8,7 +9,7 @@ import { auditDataSources } from './dataSources';
 
 const createApp = () =>
   new SceneApp({
-    pages: [overviewPage(), clustersPage(), recordPage()],
+    pages: [overviewPage(), clustersPage(), alertsPage(), recordPage()],
     urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
   });
 

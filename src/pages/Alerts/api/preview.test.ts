@@ -1,36 +1,34 @@
-import { setBackendSrv, type BackendSrv } from '@grafana/runtime';
-import { of, throwError } from 'rxjs';
+import { FieldType, LoadingState, toDataFrame, type DataFrame } from '@grafana/data';
+import { setDataSourceSrv, type DataSourceSrv } from '@grafana/runtime';
+import { of } from 'rxjs';
 import { everywhere, template } from '../rule/testing';
 import { previewRule } from './preview';
 
 const MINUTE = 60_000;
 const now = Date.UTC(2026, 10, 25, 12);
 
-const series = (points: Array<[minutesAgo: number, value: number]>) => ({
-  schema: {
-    refId: 'A',
+const series = (points: Array<[minutesAgo: number, value: number]>) =>
+  toDataFrame({
     fields: [
-      { name: 'time', type: 'time' },
-      { name: 'records', type: 'number' },
+      { name: 'time', type: FieldType.time, values: points.map(([ago]) => now - ago * MINUTE) },
+      { name: 'records', type: FieldType.number, values: points.map(([, value]) => value) },
     ],
-  },
-  data: { values: [points.map(([ago]) => now - ago * MINUTE), points.map(([, value]) => value)] },
-});
+  });
 
-const fetch = jest.fn();
-beforeEach(() => setBackendSrv({ fetch } as unknown as BackendSrv));
+const query = jest.fn();
+beforeEach(() => setDataSourceSrv({ get: () => Promise.resolve({ query }) } as unknown as DataSourceSrv));
 
-const answer = (...frames: unknown[]) => fetch.mockReturnValue(of({ data: { results: { A: { frames } } } }));
+const answer = (...data: DataFrame[]) => query.mockReturnValue(of({ data, state: LoadingState.Done }));
 
 it('asks the question of the rule, window by window', async () => {
   answer();
   const scope = { ...everywhere, clusters: ['prod'] };
   expect(await previewRule(template('exec-pod'), scope, 0, now)).toEqual({ alerts: 0, groups: 0 });
-  const { url, data } = fetch.mock.lastCall[0];
-  expect(url).toBe('/api/ds/query');
-  expect(data).toMatchObject({ from: String(now - 86_400_000), to: String(now) });
-  expect(data.queries[0]).toMatchObject({ shape: 'count', step: '300s', datasource: { uid: 'tally' } });
-  expect(JSON.stringify(data.queries[0].where)).toContain('"prod"');
+  const { range, targets } = query.mock.lastCall[0];
+  expect([range.from.valueOf(), range.to.valueOf()]).toEqual([now - 86_400_000, now]);
+  expect(targets).toMatchObject([{ shape: 'count', step: '300s' }]);
+  expect(targets[0].instant).toBeUndefined();
+  expect(JSON.stringify(targets[0].where)).toContain('"prod"');
 });
 
 it('counts beginnings: windows that follow each other are one alert', async () => {
@@ -65,7 +63,8 @@ it('does not count silence that began before the last day', async () => {
 });
 
 it('says what the data source says when it cannot be asked', async () => {
-  const data = { results: { A: { error: 'Loki cannot be reached', status: 502 } } };
-  fetch.mockReturnValue(throwError(() => ({ status: 502, data })));
-  await expect(previewRule(template('exec-pod'), everywhere, 0, now)).rejects.toThrow('Loki cannot be reached');
+  query.mockReturnValue(of({ data: [], errors: [{ message: 'Loki cannot be reached' }] }));
+  await expect(previewRule(template('exec-pod'), everywhere, 0, now)).rejects.toEqual({
+    message: 'Loki cannot be reached',
+  });
 });

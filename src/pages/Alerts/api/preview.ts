@@ -1,8 +1,5 @@
-import { FieldType, type DataFrame, type DataQueryResponse } from '@grafana/data';
-import { getBackendSrv, toDataQueryResponse, type BackendDataSourceResponse, type FetchError } from '@grafana/runtime';
-import { lastValueFrom } from 'rxjs';
-import { DATASOURCE_TYPE } from '../../../constants';
-import { errorText } from '../../../ui/errorText';
+import { FieldType, type DataFrame } from '@grafana/data';
+import { ask } from '../../../datasource/records/ask';
 import type { RuleTemplate } from '../catalogue/template';
 import { countQuery } from '../rule/query';
 import type { Scope } from '../rule/types';
@@ -26,35 +23,17 @@ export async function previewRule(template: RuleTemplate, scope: Scope, limit: n
   const step = template.window * 1000;
   // What was silent all day was heard of before it.
   const from = now - DAY - (template.baseline ?? 0) * 1000;
-  const asked = {
-    ...query,
-    step: `${template.window}s`,
-    datasource: { type: DATASOURCE_TYPE, uid: scope.datasource },
-  };
-  const queries = [{ ...asked, intervalMs: step, maxDataPoints: 11_000 }];
-  const { data, errors } = await ask({ from: String(from), to: String(now), queries });
-  if (errors?.[0]) {
-    throw new Error(errorText(errors[0]));
-  }
-  const starts = (data as DataFrame[]).map((frame) => {
+  const windows = { ...query, step: `${template.window}s` };
+  const frames = await ask(scope.datasource, [windows], { from, to: now });
+  const starts = frames.map((frame) => {
     const points = pointsOf(frame);
-    const windows = template.kind === 'silence' ? silences(points, step, now, limit) : crossings(points, limit);
-    return startsOf(windows, step).filter((time) => time > now - DAY);
+    const fired = template.kind === 'silence' ? silences(points, step, now, limit) : crossings(points, limit);
+    return startsOf(fired, step).filter((time) => time > now - DAY);
   });
   return {
     alerts: starts.reduce((sum, { length }) => sum + length, 0),
     groups: starts.filter(({ length }) => length > 0).length,
   };
-}
-
-/** A query that fails is an answer with an error in it, whatever its status is. */
-async function ask(data: unknown): Promise<DataQueryResponse> {
-  const options = { method: 'POST', url: '/api/ds/query', data, showErrorAlert: false };
-  try {
-    return toDataQueryResponse(await lastValueFrom(getBackendSrv().fetch<BackendDataSourceResponse>(options)));
-  } catch (failure) {
-    return toDataQueryResponse(failure as FetchError);
-  }
 }
 
 interface Point {

@@ -70,6 +70,23 @@ export const matches = (template: RuleTemplate, rules: Installed[], filters: Fil
 
 const severityRank = ({ severity }: RuleTemplate): number => -SEVERITIES.indexOf(severity);
 
+export interface Group {
+  name: string;
+  /** How many rules are in it, drawn or not. */
+  count: number;
+  templates: RuleTemplate[];
+}
+
+/** The groups with no more than `limit` rules altogether; groups of which none is left are left out. */
+export function upTo(limit: number, groups: Array<[name: string, templates: RuleTemplate[]]>): Group[] {
+  let left = limit;
+  return groups.flatMap(([name, members]) => {
+    const templates = members.slice(0, left);
+    left -= templates.length;
+    return templates.length > 0 ? [{ name, count: members.length, templates }] : [];
+  });
+}
+
 /** Groups by name, in the order of the schema (of severities: the most severe first), each with the most severe rules first. */
 export function grouped(
   templates: readonly RuleTemplate[],
