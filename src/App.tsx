@@ -3,6 +3,7 @@ import { useLocation } from 'react-router-dom';
 import type { AppRootProps } from '@grafana/data';
 import { SceneApp, useSceneApp } from '@grafana/scenes';
 import { APP_URL, SETUP_ROUTE } from './constants';
+import { alertsPage } from './pages/Alerts/alertsPage';
 import { clustersPage } from './pages/Clusters/clustersPage';
 import { overviewPage } from './pages/Overview/overviewPage';
 import { NoDataSource } from './pages/Overview/NoDataSource';
@@ -14,7 +15,7 @@ import { applyAppSettings, auditDataSources, type AppSettings } from './dataSour
 /** In the order of the menu. */
 const createApp = () =>
   new SceneApp({
-    pages: [overviewPage(), clustersPage(), setupPage(), recordPage(), reportPage()],
+    pages: [overviewPage(), clustersPage(), alertsPage(), setupPage(), recordPage(), reportPage()],
     urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
   });
 
