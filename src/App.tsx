@@ -1,5 +1,6 @@
 import React from 'react';
 import { SceneApp, useSceneApp } from '@grafana/scenes';
+import { clustersPage } from './pages/Clusters/clustersPage';
 import { overviewPage } from './pages/Overview/overviewPage';
 import { NoDataSource } from './pages/Overview/NoDataSource';
 import { recordPage } from './pages/record/recordPage';
@@ -7,7 +8,7 @@ import { auditDataSources } from './dataSources';
 
 const createApp = () =>
   new SceneApp({
-    pages: [overviewPage(), recordPage()],
+    pages: [overviewPage(), clustersPage(), recordPage()],
     urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
   });
 

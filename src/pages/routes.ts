@@ -27,6 +27,9 @@ export const SEARCH_PARAM = 'q';
 export const RECORD_PARAM = 'record';
 export const RECORD_TIME_PARAM = 'at';
 
+/** What stays as it is from one tab of a page to the next. */
+export const KEPT_PARAMS = ['from', 'to', 'timezone', 'var-ds', 'var-cluster', SEARCH_PARAM];
+
 export type ClusterTab = 'audit' | 'events' | 'logs' | 'commands' | 'lifecycle';
 export type HostTab = 'logs' | 'commands' | 'lifecycle';
 

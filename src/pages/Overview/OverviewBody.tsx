@@ -11,7 +11,7 @@ import { Alert, Box, EmptyState, LinkButton, Stack } from '@grafana/ui';
 import { dataSourceUrl } from '../../dataSources';
 import { errorText } from '../../ui/errorText';
 import { useHealth } from '../../ui/useHealth';
-import { DATASOURCE } from './queries';
+import { chosenDataSource } from '../scope/variables';
 import { sourcesOf } from './frames';
 
 interface OverviewBodyState extends SceneObjectState {
@@ -37,7 +37,7 @@ function OverviewBodyRenderer({ model }: SceneComponentProps<OverviewBody>) {
   const { panels } = model.useState();
   const { data } = sceneGraph.getData(model).useState();
   const settled = useSettled(data);
-  const uid = sceneGraph.interpolate(model, DATASOURCE.uid);
+  const uid = chosenDataSource(model);
 
   if (settled?.state === LoadingState.Error) {
     return <Unreadable uid={uid} reason={errorText(settled.errors?.[0])} />;

@@ -4,7 +4,7 @@ import type { RecordRow } from '../../datasource/records/readRecords';
 import type { RecordRef } from '../routes';
 import { absoluteRecordUrl, exploreRecordUrl, subjectTimelineUrl } from './links';
 import { Outcome } from './Outcome';
-import { SeverityBadge } from './SeverityBadge';
+import { SeverityBadge } from '../../ui/SeverityBadge';
 import { subjectName, subjectsOf } from './subjects';
 import { agoText, timeText, zoneText, type Values } from './values';
 
