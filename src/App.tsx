@@ -1,6 +1,7 @@
 import React from 'react';
 import { SceneApp, useSceneApp } from '@grafana/scenes';
 import { clustersPage } from './pages/Clusters/clustersPage';
+import { hostsPage } from './pages/Hosts/hostsPage';
 import { overviewPage } from './pages/Overview/overviewPage';
 import { NoDataSource } from './pages/Overview/NoDataSource';
 import { recordPage } from './pages/record/recordPage';
@@ -8,7 +9,7 @@ import { auditDataSources } from './dataSources';
 
 const createApp = () =>
   new SceneApp({
-    pages: [overviewPage(), clustersPage(), recordPage()],
+    pages: [overviewPage(), clustersPage(), hostsPage(), recordPage()],
     urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
   });
 

@@ -1,5 +1,6 @@
 export const APP_ID = 'tallyman-audit-app';
 export const DATASOURCE_TYPE = 'tallyman-audit-datasource';
+export const LIFECYCLE_PANEL = 'tallyman-lifecycle-panel';
 export const APP_URL = `/a/${APP_ID}`;
 export const OVERVIEW_ROUTE = 'overview';
 export const CLUSTERS_ROUTE = 'clusters';
@@ -7,4 +8,5 @@ export const HOSTS_ROUTE = 'hosts';
 export const REGISTRIES_ROUTE = 'registries';
 export const TIMELINE_ROUTE = 'timeline';
 export const RECORD_ROUTE = 'record';
+export const SETUP_ROUTE = 'setup';
 export const CONFIGURATION_URL = `/plugins/${APP_ID}?page=configuration`;
