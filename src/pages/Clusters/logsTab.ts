@@ -1,4 +1,4 @@
-import { optionalColumn, fieldColumn, levelColumn, lineColumn, timeColumn } from '../records/columns';
+import { containerColumn, optionalColumn, fieldColumn, levelColumn, lineColumn, timeColumn } from '../records/columns';
 import type { RecordsPage } from '../records/recordsScene';
 import { CLUSTERS } from '../scope/variables';
 import { LOGS } from './subjects';
@@ -24,7 +24,7 @@ export const logsTab = (): RecordsPage => ({
     lineColumn,
     fieldColumn('k8s_namespace_name', { width: 100 }),
     fieldColumn('k8s_pod_name', { width: 160 }),
-    fieldColumn('k8s_container_name', { width: 100 }),
+    containerColumn,
     optionalColumn('log_iostream', { width: 72 }),
     optionalColumn('cluster'),
     optionalColumn('k8s_workload_name', { width: 140 }),

@@ -5,7 +5,7 @@ import { useStyles2 } from '@grafana/ui';
 import type { ValueFilter } from '../../datasource/query/filters';
 import type { RecordRow } from '../../datasource/records/readRecords';
 import { SeverityBadge } from '../../ui/SeverityBadge';
-import type { RecordColumn } from './columns';
+import { DENIED, type RecordColumn } from './columns';
 import { FilterButtons } from './FilterButtons';
 import { fullTime, shortTime } from './time';
 
@@ -47,8 +47,8 @@ function Value({ kind, text, note }: { kind: RecordColumn['kind']; text: string;
     case 'outcome':
       return (
         <>
-          <span className={text === 'failure' ? styles.failure : undefined}>{text}</span>
-          {note && <span className={styles.note}> {note}</span>}
+          {text === 'failure' ? <span className={styles.failure}>{note === DENIED ? note : text}</span> : text}
+          {note && note !== DENIED && <span className={styles.note}> {note}</span>}
         </>
       );
     case 'level':
@@ -88,10 +88,12 @@ const getStyles = (theme: GrafanaTheme2) => {
       ...clamped(2),
       ...monospace,
       whiteSpace: 'pre-wrap',
+      margin: 0,
       padding: 0,
       border: 'none',
       background: 'none',
       color: 'inherit',
+      lineHeight: 'inherit',
     }),
   };
 };

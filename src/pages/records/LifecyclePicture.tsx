@@ -40,6 +40,7 @@ export class LifecyclePicture extends SceneObjectBase<LifecyclePictureState> {
         title: '',
         pluginId: LIFECYCLE_PANEL,
         displayMode: 'transparent',
+        hoverHeader: true,
         $data: new SceneQueryRunner({
           datasource: DATASOURCE,
           queries: [],

@@ -53,7 +53,7 @@ export const sentenceColumn: RecordColumn = {
   id: 'sentence',
   title: 'What happened',
   text: ({ body }) => body,
-  width: 240,
+  width: 210,
   grow: true,
   kind: 'sentence',
 };
@@ -87,12 +87,18 @@ export const commandColumn: RecordColumn = fieldColumn('process_command_line', {
   kind: 'code',
 });
 
+/** Of a pod; on pages where there are no others. */
+export const containerColumn: RecordColumn = fieldColumn('k8s_container_name', { title: 'Container', width: 88 });
+
 /** On pages of hosts the label has the host's name. */
 export const hostColumn: RecordColumn = fieldColumn('cluster', { title: 'Host', width: 120 });
 
+/** Says more than that it failed. */
+export const DENIED = 'denied';
+
 /** Whether it succeeded, and what the answer was where it did not. */
 export const outcomeColumn: RecordColumn = fieldColumn('event_outcome', {
-  width: 92,
+  width: 84,
   kind: 'outcome',
   note: ({ labels }) => {
     const {
@@ -101,7 +107,7 @@ export const outcomeColumn: RecordColumn = fieldColumn('event_outcome', {
       process_exit_code: exit,
     } = labels;
     if (decision === 'forbid') {
-      return 'denied';
+      return DENIED;
     }
     return exit && exit !== '0' ? `exit ${exit}` : Number(code) >= 400 ? code : '';
   },

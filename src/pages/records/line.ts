@@ -2,7 +2,6 @@
 const SHOWN = 4000;
 
 // What programs write to colour a terminal (ECMA-48 control sequences).
-// eslint-disable-next-line no-control-regex
 const TERMINAL = /\u001b\[[0-?]*[ -/]*[@-~]/g;
 
 /** The line without what is for terminals only. */

@@ -12,6 +12,7 @@ export const volumePanel = (subject: PageSubject): VizPanel =>
   PanelBuilders.timeseries()
     .setTitle('')
     .setDisplayMode('transparent')
+    .setHoverHeader(true)
     .setData(
       new SceneDataTransformer({
         $data: new SceneQueryRunner({

@@ -45,7 +45,7 @@ export function QuickFilters({ fields, ...props }: Props) {
 }
 
 /** In units of the theme's grid: as wide as the title needs, with the control's own icon. */
-const widthOf = (title: string): number => Math.max(14, Math.ceil(title.length * 0.95 + 5.5));
+const widthOf = (title: string): number => Math.max(14, Math.ceil(title.length * 0.95 + 8));
 
 function QuickFilter({
   source,
