@@ -5,7 +5,7 @@ import { useStyles2 } from '@grafana/ui';
 import type { ValueFilter } from '../../datasource/query/filters';
 import type { RecordRow } from '../../datasource/records/readRecords';
 import { SeverityBadge } from '../../ui/SeverityBadge';
-import { DENIED, type RecordColumn } from './columns';
+import type { RecordColumn } from './columns';
 import { FilterButtons } from './FilterButtons';
 import { fullTime, shortTime } from './time';
 
@@ -21,39 +21,41 @@ interface Props {
 export function Cell({ record, column, timeZone, isActive, onFilter }: Props) {
   const styles = useStyles2(getStyles);
   const { kind, field, title } = column;
-  const text = kind === 'time' ? shortTime(record.time, timeZone) : column.text(record);
-  const box = { sentence: styles.sentence, line: styles.line }[kind as string] ?? styles.text;
+  const value = column.text(record);
+  const text = kind === 'time' ? shortTime(record.time, timeZone) : (column.shown?.(record) ?? value);
   return (
     <>
-      {/* What is shown whole needs no tooltip, and one over a line is in the way of reading. */}
-      <div
-        className={box}
-        title={kind === 'line' ? undefined : kind === 'time' ? fullTime(record.time, timeZone) : text}
-      >
-        <Value kind={kind} text={text} note={column.note?.(record) ?? ''} />
+      <div className={boxOf(kind, styles)} title={tooltipOf(kind, text, record.time, timeZone)}>
+        <Value kind={kind} value={value} text={text} />
       </div>
-      {isActive && field && text !== '' && (
-        <FilterButtons title={title} field={field} value={text} onFilter={onFilter} />
+      {isActive && field && value !== '' && (
+        <FilterButtons title={title} field={field} value={value} onFilter={onFilter} />
       )}
     </>
   );
 }
 
-function Value({ kind, text, note }: { kind: RecordColumn['kind']; text: string; note: string }) {
+const boxOf = (kind: RecordColumn['kind'], styles: ReturnType<typeof getStyles>): string =>
+  kind === 'sentence' || kind === 'line' ? styles[kind] : styles.text;
+
+/** What may be cut off; one over a line of a log would be in the way of reading. */
+function tooltipOf(kind: RecordColumn['kind'], text: string, time: number, timeZone: string): string | undefined {
+  if (kind === 'line') {
+    return undefined;
+  }
+  return kind === 'time' ? fullTime(time, timeZone) : text;
+}
+
+function Value({ kind, value, text }: { kind: RecordColumn['kind']; value: string; text: string }) {
   const styles = useStyles2(getStyles);
   switch (kind) {
     case 'severity':
-      return <SeverityBadge severity={text} />;
+      return <SeverityBadge severity={value} />;
     case 'outcome':
-      return (
-        <>
-          {text === 'failure' ? <span className={styles.failure}>{note === DENIED ? note : text}</span> : text}
-          {note && note !== DENIED && <span className={styles.note}> {note}</span>}
-        </>
-      );
+      return <span className={value === 'failure' ? styles.failure : undefined}>{text}</span>;
     case 'level':
       return (
-        <span className={cx(text === 'error' && styles.failure, text === 'warning' && styles.warning)}>{text}</span>
+        <span className={cx(value === 'error' && styles.failure, value === 'warning' && styles.warning)}>{text}</span>
       );
     case 'code':
       return text === '' ? null : <code className={styles.code}>{text}</code>;
@@ -83,7 +85,6 @@ const getStyles = (theme: GrafanaTheme2) => {
     line: css({ ...clamped(12), ...monospace, whiteSpace: 'pre-wrap' }),
     failure: css({ color: theme.colors.error.text }),
     warning: css({ color: theme.colors.warning.text }),
-    note: css({ color: theme.colors.text.secondary }),
     code: css({
       ...clamped(2),
       ...monospace,

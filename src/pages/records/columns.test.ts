@@ -24,11 +24,13 @@ test('a field that a record does not have is an empty cell', () => {
 
 test.each([
   [{ event_outcome: 'failure', k8s_authorization_decision: 'forbid', http_response_status_code: '403' }, 'denied'],
-  [{ event_outcome: 'failure', http_response_status_code: '404' }, '404'],
-  [{ event_outcome: 'success', http_response_status_code: '200' }, ''],
+  [{ event_outcome: 'failure', http_response_status_code: '404' }, 'failure 404'],
+  [{ event_outcome: 'success', http_response_status_code: '200' }, 'success'],
   [{ event_outcome: 'failure', process_exit_code: '137' }, 'exit 137'],
-  [{ event_outcome: 'success', process_exit_code: '0' }, ''],
+  [{ event_outcome: 'success', process_exit_code: '0' }, 'success'],
   [{}, ''],
-])('behind the outcome of %j stands "%s"', (labels, note) => {
-  expect(outcomeColumn.note?.({ time: 0, body: '', labels: labels as Record<string, string> })).toBe(note);
+])('the outcome of %j is shown as "%s"', (labels, shown) => {
+  const record = { time: 0, body: '', labels: labels as Record<string, string> };
+  expect(outcomeColumn.shown?.(record)).toBe(shown);
+  expect(outcomeColumn.text(record)).toBe(record.labels.event_outcome ?? '');
 });

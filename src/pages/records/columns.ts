@@ -10,8 +10,8 @@ export interface RecordColumn {
   text: (record: RecordRow) => string;
   /** The field or label that a click on the cell's value filters by. */
   field?: string;
-  /** Behind the text, in a quieter colour; no part of what is filtered by. */
-  note?: (record: RecordRow) => string;
+  /** What stands in the cell, where that says more than the value that is filtered by. */
+  shown?: (record: RecordRow) => string;
   /** In pixels; what grows takes what is left besides. */
   width: number;
   grow?: boolean;
@@ -93,23 +93,19 @@ export const containerColumn: RecordColumn = fieldColumn('k8s_container_name', {
 /** On pages of hosts the label has the host's name. */
 export const hostColumn: RecordColumn = fieldColumn('cluster', { title: 'Host', width: 120 });
 
-/** Says more than that it failed. */
-export const DENIED = 'denied';
-
-/** Whether it succeeded, and what the answer was where it did not. */
+/** Whether it succeeded, and how it failed where it did not. */
 export const outcomeColumn: RecordColumn = fieldColumn('event_outcome', {
-  width: 84,
+  width: 88,
   kind: 'outcome',
-  note: ({ labels }) => {
-    const {
-      k8s_authorization_decision: decision,
-      http_response_status_code: code = '',
-      process_exit_code: exit,
-    } = labels;
-    if (decision === 'forbid') {
-      return DENIED;
+  shown: ({ labels }) => {
+    const { event_outcome: outcome = '', http_response_status_code: code, process_exit_code: exit } = labels;
+    if (labels.k8s_authorization_decision === 'forbid') {
+      return 'denied';
     }
-    return exit && exit !== '0' ? `exit ${exit}` : Number(code) >= 400 ? code : '';
+    if (outcome !== 'failure') {
+      return outcome;
+    }
+    return exit && exit !== '0' ? `exit ${exit}` : [outcome, code].filter(Boolean).join(' ');
   },
 });
 

@@ -24,12 +24,15 @@ function useLast<T>(value: T | undefined): T | undefined {
   return value ?? last;
 }
 
-/** The rows that an answer brings; of a long range they come day by day. */
+/** The rows that an answer brings; of a long range they come day by day. Without a request it is no answer: nothing was asked yet. */
 function rowsOf(data: PanelData | undefined): RecordRow[] | undefined {
-  if (data?.state === LoadingState.Done) {
+  if (!data?.request) {
+    return undefined;
+  }
+  if (data.state === LoadingState.Done) {
     return data.series.flatMap(readRecords);
   }
-  const first = data?.state === LoadingState.Streaming ? data.series.flatMap(readRecords) : [];
+  const first = data.state === LoadingState.Streaming ? data.series.flatMap(readRecords) : [];
   return first.length > 0 ? first : undefined;
 }
 
@@ -37,11 +40,11 @@ function rowsOf(data: PanelData | undefined): RecordRow[] | undefined {
 export function useTableData(data: PanelData | undefined, counted: PanelData | undefined): TableData {
   const rows = useLast(useMemo(() => rowsOf(data), [data]));
   const total = useLast(
-    counted?.state === LoadingState.Done
+    counted?.request && counted.state === LoadingState.Done
       ? readCounts(counted.series).reduce((sum, { value }) => sum + value, 0)
       : undefined
   );
-  const isDone = data?.state === LoadingState.Done || data?.state === LoadingState.Error;
+  const isDone = (data?.request && data.state === LoadingState.Done) || data?.state === LoadingState.Error;
   const notices = (data?.series ?? []).flatMap(({ meta }) => meta?.notices ?? []).map(({ text }) => text);
   return {
     rows,

@@ -21,12 +21,9 @@ export function AuditSearchRenderer({ model }: SceneComponentProps<AuditSearch>)
         {source && <SearchText model={model} source={source} range={range} />}
         {problem && (
           <Alert severity="error" title="This search cannot be read, so nothing is shown">
-            <Stack direction="column" gap={1} alignItems="flex-start">
-              {problem.error}
-              <Button variant="secondary" size="sm" onClick={model.clear}>
-                Show everything
-              </Button>
-            </Stack>
+            <Button variant="secondary" size="sm" onClick={model.clear}>
+              Show everything
+            </Button>
           </Alert>
         )}
         {failure && (
