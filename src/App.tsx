@@ -5,6 +5,7 @@ import { SceneApp, useSceneApp } from '@grafana/scenes';
 import { APP_URL, SETUP_ROUTE } from './constants';
 import { alertsPage } from './pages/Alerts/alertsPage';
 import { clustersPage } from './pages/Clusters/clustersPage';
+import { hostsPage } from './pages/Hosts/hostsPage';
 import { overviewPage } from './pages/Overview/overviewPage';
 import { NoDataSource } from './pages/Overview/NoDataSource';
 import { recordPage } from './pages/record/recordPage';
@@ -15,7 +16,7 @@ import { applyAppSettings, auditDataSources, type AppSettings } from './dataSour
 /** In the order of the menu. */
 const createApp = () =>
   new SceneApp({
-    pages: [overviewPage(), clustersPage(), alertsPage(), setupPage(), recordPage(), reportPage()],
+    pages: [overviewPage(), clustersPage(), hostsPage(), alertsPage(), setupPage(), recordPage(), reportPage()],
     urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
   });
 
