@@ -109,7 +109,11 @@ const moved: Chapter['play'] = async (people) => {
 };
 
 const intrusion: Chapter['play'] = async (people, stage) => {
-  const as = (words: string, args: string[] = [], options = {}) => people.kubectl('mallory', words, args, options);
+  /** Whoever types takes a while. */
+  const as = async (words: string, args: string[] = [], options = {}) => {
+    await sleep(1200);
+    return people.kubectl('mallory', words, args, options);
+  };
   await people.refused(people.login('mallory', 'guess'));
   await people.refused(as('get secrets -A'));
   await people.refused(as('get nodes'));
@@ -118,7 +122,7 @@ const intrusion: Chapter['play'] = async (people, stage) => {
   await as('-n shop get pods -o wide');
   await as('-n shop get secret payment-db -o yaml');
   const [pod] = await people.pods('web');
-  const shell = as(`-n shop exec -i ${pod} -- sh`, [], { input: 'id; ps; sleep 6\n' });
+  const shell = as(`-n shop exec -i ${pod} -- sh`, [], { input: 'id; ps; sleep 12\n' });
   await sleep(1500);
   await as(`-n shop exec ${pod} --`, ['sh', '-c', 'id']);
   await as(`-n shop exec ${pod} --`, ['cat', '/var/run/secrets/kubernetes.io/serviceaccount/token']);
