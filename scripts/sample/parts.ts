@@ -78,7 +78,9 @@ export async function setStage(dir: string): Promise<Stage> {
     const webhookPort = await freePort();
     const credentials = await webhookCredentials(join(dir, 'webhook'), webhookPort);
     const audit = { policyFile: POLICY, webhookConfigFile: credentials.kubeconfig };
-    const cluster = await startCluster({ dir: join(dir, 'cluster'), audit });
+    // Without an address of DNS, though there is none, the kubelet warns of it with every pod.
+    const kubelet = { clusterDNS: ['10.96.0.10'], clusterDomain: 'cluster.local' };
+    const cluster = await startCluster({ dir: join(dir, 'cluster'), audit, kubelet });
     started.push(cluster.stop);
     await joinPodNetwork();
     await cluster.kubectl(['create', '-f', '-'], { input: JSON.stringify(SERVICE_ACCOUNTS) });

@@ -149,6 +149,9 @@ const response: Chapter['play'] = async (people, stage) => {
   await people.kubectl('alice', '-n shop delete rolebinding contractors');
   await people.refused(people.kubectl('mallory', '-n shop get secret payment-db'));
   const [pod] = await people.pods('web');
+  // As a client of her own asks: kubectl reads the pod first, and is refused that.
+  const shell = `create --raw /api/v1/namespaces/shop/pods/${pod}/exec?command=sh&stdin=true -f -`;
+  await people.refused(people.kubectl('mallory', shell));
   await people.kubectl('alice', `-n shop delete pod ${pod}`);
   const password = { stringData: { password: 'battery-staple' } };
   await people.kubectl('alice', '-n shop patch secret payment-db -p', [JSON.stringify(password)]);
