@@ -57,7 +57,7 @@ export async function replaySample(lokiUrl: string, anyway = false): Promise<num
     }
     const replayed = sampleUntil(now - MINUTE);
     // Streams of its own: Loki takes nothing older than an hour before the newest of a stream, and an earlier replay may be there.
-    const late = `sample-${now / MINUTE}`;
+    const late = `sample-${now}`;
     for (let at = 0; at < replayed.length; at += BATCH) {
       const answer = await client.push(
         replayed.slice(at, at + BATCH).flatMap(({ observation, cluster }) => toEntries(observation, cluster, late))
