@@ -59,16 +59,24 @@ export class RecordTable extends SceneObjectBase<RecordTableState> {
         queries: [],
         maxDataPoints: 1000,
         $behaviors: [
-          followSearch(subject, (asked) => [
-            { refId: 'rows', shape: 'records', limit: this.state.limit, direction: this.state.direction, ...asked },
-          ]),
+          followSearch(
+            () => this.state.subject,
+            (asked) => [
+              { refId: 'rows', shape: 'records', limit: this.state.limit, direction: this.state.direction, ...asked },
+            ]
+          ),
         ],
       }),
       total: new SceneQueryRunner({
         datasource: DATASOURCE,
         queries: [],
         maxDataPoints: 1,
-        $behaviors: [followSearch(subject, (asked) => [{ refId: 'total', shape: 'count', instant: true, ...asked }])],
+        $behaviors: [
+          followSearch(
+            () => this.state.subject,
+            (asked) => [{ refId: 'total', shape: 'count', instant: true, ...asked }]
+          ),
+        ],
       }),
     });
     this.addActivationHandler(() => this.state.total.activate());
