@@ -7,4 +7,5 @@ export const HOSTS_ROUTE = 'hosts';
 export const REGISTRIES_ROUTE = 'registries';
 export const TIMELINE_ROUTE = 'timeline';
 export const RECORD_ROUTE = 'record';
+export const ALERTS_URL = `${APP_URL}/alerts`;
 export const CONFIGURATION_URL = `/plugins/${APP_ID}?page=configuration`;
