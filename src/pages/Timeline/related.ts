@@ -92,7 +92,8 @@ function placeSubjects({ cluster, namespace, pod, container, workload, node, hos
     k8s_workload_name: name,
     container_image_repository: imageReference(image)?.repository,
     k8s_node_name: node,
-    host_name: host,
+    // The host of a pod is its node.
+    host_name: pod ? '' : host,
   };
   return subjectsOf(values);
 }

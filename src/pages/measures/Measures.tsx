@@ -18,8 +18,8 @@ export function Measures({ record }: { record: RecordRow }) {
   return (
     <section aria-label="What to do">
       <ol className={styles.list}>
-        {list.map((advice) => (
-          <Step key={advice.id} advice={advice} />
+        {list.map((advice, index) => (
+          <Step key={advice.id} advice={advice} isFirst={index === 0} />
         ))}
       </ol>
       {list.some(({ commands }) => commands.some((one) => one.startsWith('kubectl'))) && cluster && (
@@ -29,23 +29,26 @@ export function Measures({ record }: { record: RecordRow }) {
   );
 }
 
-function Step({ advice: { title, text, commands, page } }: { advice: Advice }) {
+/** Only the first begins open: together they would be a wall of text. */
+function Step({ advice: { title, text, commands, page }, isFirst }: { advice: Advice; isFirst: boolean }) {
   const styles = useStyles2(getStyles);
   return (
     <li>
-      <strong className={styles.title}>{title}</strong>
-      <p className={styles.text}>{text}</p>
-      {commands.map((line) => (
-        <div key={line} className={styles.command}>
-          <code className={styles.code}>{line}</code>
-          <CopyButton text={line} what={`command ${line}`} />
-        </div>
-      ))}
-      {page === 'alerts' && (
-        <LinkButton size="sm" variant="secondary" icon="bell" href={locationUtil.assureBaseUrl(ALERTS_URL)}>
-          Alert rules
-        </LinkButton>
-      )}
+      <details open={isFirst}>
+        <summary className={styles.title}>{title}</summary>
+        <p className={styles.text}>{text}</p>
+        {commands.map((line) => (
+          <div key={line} className={styles.command}>
+            <code className={styles.code}>{line}</code>
+            <CopyButton text={line} what={`command ${line}`} />
+          </div>
+        ))}
+        {page === 'alerts' && (
+          <LinkButton size="sm" variant="secondary" icon="bell" href={locationUtil.assureBaseUrl(ALERTS_URL)}>
+            Alert rules
+          </LinkButton>
+        )}
+      </details>
     </li>
   );
 }
@@ -54,12 +57,12 @@ const getStyles = (theme: GrafanaTheme2) => ({
   list: css({
     display: 'flex',
     flexDirection: 'column',
-    gap: theme.spacing(1.5),
+    gap: theme.spacing(1),
     margin: 0,
     paddingLeft: theme.spacing(2.5),
   }),
-  title: css({ fontWeight: theme.typography.fontWeightMedium }),
-  text: css({ margin: theme.spacing(0.25, 0, 0.5), color: theme.colors.text.secondary, maxWidth: '80ch' }),
+  title: css({ fontWeight: theme.typography.fontWeightMedium, cursor: 'pointer' }),
+  text: css({ margin: theme.spacing(0.5, 0), color: theme.colors.text.secondary, maxWidth: '80ch' }),
   command: css({
     display: 'flex',
     alignItems: 'flex-start',

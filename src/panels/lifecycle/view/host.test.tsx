@@ -67,6 +67,12 @@ it('marks the time that a page looks at', () => {
   expect(ofPin(at(500)) - ofPin()).toBe(0);
 });
 
+/* eslint-disable @typescript-eslint/no-deprecated -- Grafana 12.3 has no other list of apps */
+const setApps = (ids: string[]) => {
+  config.apps = Object.fromEntries(ids.map((id) => [id, {}])) as unknown as typeof config.apps;
+};
+/* eslint-enable @typescript-eslint/no-deprecated */
+
 describe('links to pages', () => {
   const details = async () => {
     const { user } = show(frames({ spans: [], marks: [mark(inPod('web'), 30)] }));
@@ -75,12 +81,10 @@ describe('links to pages', () => {
     return within(await screen.findByRole('dialog'));
   };
 
-  afterEach(() => {
-    config.apps = {};
-  });
+  afterEach(() => setApps([]));
 
   it('lead to the record and the timeline, where there is the app', async () => {
-    config.apps = { 'tallyman-audit-app': {} } as unknown as typeof config.apps;
+    setApps(['tallyman-audit-app']);
     const found = await details();
     expect(found.getByRole('link', { name: 'Open the record' })).toHaveAttribute(
       'href',

@@ -116,7 +116,7 @@ export function show(series: DataFrame[], { data = {}, options = {}, host }: Opt
     height: 500,
     fieldConfig: { defaults: {}, overrides: [] },
     renderCounter: 0,
-    title: 'Lifecycle',
+    title: '',
     eventBus: new EventBusSrv(),
     onOptionsChange: jest.fn(),
     onFieldConfigChange: jest.fn(),
