@@ -12,11 +12,22 @@ import { recordPage } from './pages/record/recordPage';
 import { reportPage } from './pages/report/reportPage';
 import { setupPage } from './pages/Setup/setupPage';
 import { applyAppSettings, auditDataSources, type AppSettings } from './dataSources';
+import { timelinePage } from './pages/Timeline/timelinePage';
+import { auditDataSources } from './dataSources';
 
 /** In the order of the menu. */
 const createApp = () =>
   new SceneApp({
-    pages: [overviewPage(), clustersPage(), hostsPage(), alertsPage(), setupPage(), recordPage(), reportPage()],
+    pages: [
+      overviewPage(),
+      clustersPage(),
+      hostsPage(),
+      timelinePage(),
+      alertsPage(),
+      setupPage(),
+      recordPage(),
+      reportPage(),
+    ],
     urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
   });
 
