@@ -15,7 +15,7 @@ function storyOf(name: string): Fact[] {
   for (const { type, object } of watched) {
     const pod = podSchema.parse(object);
     if (pod.metadata.name.startsWith(name)) {
-      const all = [...podFacts(pod), ...(type === 'DELETED' ? [destroyed(pod)] : [])];
+      const all = [...podFacts(pod), ...(type === 'DELETED' ? destroyed(pod) : [])];
       all.filter(({ key }) => !facts.has(key)).forEach((fact) => facts.set(fact.key, fact));
     }
   }
@@ -189,6 +189,32 @@ for (const [name, status, keys] of cases) {
     );
   });
 }
+
+test('a container that the kubelet lost has its id, and its end a time: when the pod was told to be ready no more', () => {
+  const lost = { exitCode: 137, reason: 'ContainerStatusUnknown', startedAt: null, finishedAt: null };
+  const status = { name: 'c', containerID: 'containerd://b2', state: { terminated: lost } };
+  const ready = { type: 'Ready', status: 'False', lastTransitionTime: LATER };
+  const die = podFacts(pod({ containerStatuses: [status], conditions: [ready] })).find(({ key }) => key === 'c/b2/die');
+  assert.deepEqual(
+    [die?.record?.container_id, die?.record?.event_reason, formatTime(die?.time ?? 0n).slice(0, 19)],
+    ['b2', 'ContainerStatusUnknown', LATER.slice(0, 19)]
+  );
+});
+
+test('of a run whose end was told before the kubelet lost it, the end stays as it was told', () => {
+  const lost = { exitCode: 137, reason: 'ContainerStatusUnknown' };
+  const status = {
+    name: 'c',
+    containerID: terminated.containerID,
+    state: { terminated: lost },
+    lastState: { terminated: { ...terminated, exitCode: 3 } },
+  };
+  const ends = podFacts(pod({ containerStatuses: [status] })).filter(({ action }) => action === 'die');
+  assert.deepEqual(
+    ends.map(({ key, record }) => [key, record?.process_exit_code]),
+    [['c/a1/die', 3]]
+  );
+});
 
 test('when a pod was asked to go does not change when its grace is shortened', () => {
   const times = [

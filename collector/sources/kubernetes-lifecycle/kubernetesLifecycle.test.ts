@@ -20,8 +20,11 @@ function pod(version: number, status: object = {}, more: object = {}) {
   };
 }
 
-const running = (startedAt: string) => ({
-  containerStatuses: [{ name: 'web', containerID: 'containerd://0123456789abcdef', state: { running: { startedAt } } }],
+const ID = '0123456789abcdef';
+const running = (startedAt: string, id = ID, restartCount = 0) => ({
+  containerStatuses: [
+    { name: 'web', containerID: `containerd://${id}`, restartCount, state: { running: { startedAt } } },
+  ],
 });
 
 interface Setting {
@@ -72,6 +75,16 @@ async function run(t: TestContext, setting: Setting) {
   return { bench, lifecycle, actions, cursor, end };
 }
 
+type Written = ReturnType<Awaited<ReturnType<typeof run>>['lifecycle']>[number];
+const endOf = (record: Written) =>
+  [
+    record.event_action,
+    record.container_id,
+    record.event_reason,
+    record.event_outcome,
+    record.k8s_container_restart_count,
+  ].filter((part) => part !== undefined);
+
 test('the first start looks forward; then each transition is one record', async (t) => {
   const started = at(3);
   const old = pod(90, running(at(-60)), { uid: 'old', creationTimestamp: at(-60) });
@@ -87,10 +100,10 @@ test('the first start looks forward; then each transition is one record', async 
     ],
   });
   await until('the last version', () => cursor() === '104');
-  assert.deepEqual(actions(), ['create', 'start', 'delete', 'destroy']);
+  assert.deepEqual(actions(), ['create', 'start', 'delete', 'die', 'destroy']);
   assert.deepEqual(
     lifecycle().map(({ k8s_pod_uid }) => k8s_pod_uid),
-    ['u1', 'u1', 'u1', 'u1']
+    ['u1', 'u1', 'u1', 'u1', 'u1']
   );
 });
 
@@ -116,15 +129,39 @@ test('after a restart the store is asked about a pod that was not met yet, for w
   assert.ok(asked.some(({ actor }) => actor === 'human') && asked.some(({ actor }) => actor === 'unknown'));
 });
 
+test('a pod that is removed by force while it runs: that it ended is recorded, and that nobody has told how', async (t) => {
+  const gone = pod(102, running(at(3)));
+  const { lifecycle, cursor } = await run(t, {
+    watches: [says(line('ADDED', pod(101, running(at(3)))), line('DELETED', gone))],
+  });
+  await until('the last version', () => cursor() === '102');
+  assert.deepEqual(lifecycle().slice(-2).map(endOf), [['die', ID, 'Unseen', 'unknown', 0], ['destroy']]);
+});
+
+test('a run that was over before its end was told: one record, before the next run that is told of', async (t) => {
+  const [first, last] = [running(at(3)), running(at(60), 'fedcba9876543210', 2)];
+  const before = { terminated: { exitCode: 3, startedAt: at(40), finishedAt: at(50), containerID: 'containerd://b2' } };
+  const now = { containerStatuses: [{ ...last.containerStatuses[0], lastState: before }] };
+  const { lifecycle, cursor, actions } = await run(t, {
+    watches: [says(line('ADDED', pod(101, first)), line('MODIFIED', pod(102, now)), line('MODIFIED', pod(103, now)))],
+  });
+  await until('the last version', () => cursor() === '103');
+  assert.deepEqual(actions(), ['create', 'start', 'die', 'start', 'restart', 'die', 'start', 'restart']);
+  const [unseen, seen] = lifecycle().filter(({ event_action }) => event_action === 'die');
+  assert.deepEqual(endOf(unseen!), ['die', ID, 'Unseen', 'unknown']);
+  assert.deepEqual([seen?.container_id, seen?.process_exit_code], ['b2', 3]);
+});
+
 test('pods that went while their history was forgotten are told as gone, and the gap with them', async (t) => {
   const ends = (response: ServerResponse) => {
-    says(line('ADDED', pod(101)))(response);
+    says(line('ADDED', pod(101, running(at(3)))))(response);
     setTimeout(() => response.end(), 50);
   };
   const expired = (response: ServerResponse) => sendStatus(response, 410, 'expired');
-  const { actions, bench } = await run(t, { items: [], watches: [ends, expired] });
+  const { actions, bench, lifecycle } = await run(t, { items: [], watches: [ends, expired] });
   await until('the end', () => actions().includes('destroy'));
-  assert.deepEqual(actions(), ['create', 'destroy']);
+  assert.deepEqual(actions(), ['create', 'start', 'die', 'destroy']);
+  assert.deepEqual(endOf(lifecycle()[2]!), ['die', ID, 'Unseen', 'unknown']);
   await until('the gap', () => bench.records().some(({ event_action }) => event_action === 'gap'));
 });
 

@@ -1,6 +1,6 @@
 import { Lru } from '../../lru.ts';
 import type { Owned, Workloads } from '../../kubernetes/workloads.ts';
-import { createdAt, isDisrupted, removedAt } from '../../pipeline/normalise/podFacts.ts';
+import { createdAt, isDisrupted, removedAt, runningIn } from '../../pipeline/normalise/podFacts.ts';
 import type { Pod } from '../../pipeline/normalise/podStatus.ts';
 import type { PodFields } from '../../pipeline/normalise/podLifecycle.ts';
 import type { About } from './attribution.ts';
@@ -9,6 +9,8 @@ import type { About } from './attribution.ts';
 export interface Remembered {
   /** The keys of all its facts, one a line. */
   keys: string;
+  /** Full ids of its containers that ran. */
+  running: string[];
   uid: string;
   node: string | undefined;
   owned: Owned;
@@ -44,6 +46,7 @@ export class PodMemory {
     const hashes = Object.fromEntries(HASHES.flatMap((label) => (labels?.[label] ? [[label, labels[label]]] : [])));
     const remembered: Remembered = {
       keys: keys.join('\n'),
+      running: runningIn(pod),
       uid,
       node: pod.spec.nodeName ?? undefined,
       owned: { namespace, labels: hashes, ownerReferences: ownerReferences?.filter(({ controller }) => controller) },
