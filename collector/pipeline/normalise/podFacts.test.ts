@@ -159,7 +159,7 @@ const cases: Array<[string, Pod, string[]]> = [
 const disruptions: Array<[string, string, boolean]> = [
   ['EvictionByEvictionAPI', 'evict removal EvictionByEvictionAPI', false],
   ['PreemptionByScheduler', 'preempt PreemptionByScheduler', true],
-  ['TerminationByKubelet', 'evict TerminationByKubelet', true],
+  ['TerminationByKubelet', 'evict Evicted', true],
   ['DeletionByTaintManager', 'evict DeletionByTaintManager', true],
 ];
 for (const [reason, want, disrupted] of disruptions) {
@@ -180,6 +180,19 @@ test('an eviction by the kubelet has one name, and the reason that the pod tells
   const [, fact] = podFacts(pod({ phase: 'Failed', reason: 'Evicted', conditions: [target] }));
   assert.deepEqual([fact?.key, fact?.record?.event_reason], ['evict', 'Evicted']);
 });
+
+const kubeletsReasons: Array<[string, string]> = [
+  ['The node was low on resource: memory. Threshold quantity: 100Mi, available: 3Mi. ', 'Evicted'],
+  ['Pod was terminated in response to imminent node shutdown.', 'Terminated'],
+  ['Preempted in order to admit critical pod', 'Preempting'],
+];
+for (const [message, want] of kubeletsReasons) {
+  test(`why the kubelet ends a pod, where its status does not say so (yet): ${want}`, () => {
+    const condition = { type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message };
+    const [, fact] = podFacts(pod({ conditions: [{ ...condition, lastTransitionTime: LATER }] }));
+    assert.deepEqual([fact?.record?.event_reason, fact?.record?.message], [want, message]);
+  });
+}
 
 for (const [name, status, keys] of cases) {
   test(`a pod ${name}`, () => {

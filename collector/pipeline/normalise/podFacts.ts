@@ -3,7 +3,7 @@ import { bareId, containerFacts, endsOf, endsUnseen, type ContainerOf } from './
 import { imageFields } from './imageFields.ts';
 import { conditionOf, ofCondition, readiness, scheduling } from './podConditions.ts';
 import { EVICTION, inOrder, timeOf, type Fact } from './podFact.ts';
-import type { Pod } from './podStatus.ts';
+import type { Pod, PodCondition } from './podStatus.ts';
 
 const SECOND = 1_000_000_000n;
 
@@ -87,8 +87,7 @@ function disruption(pod: Pod): Fact[] {
     const action = target.reason?.startsWith('Preemption') ? 'preempt' : 'evict';
     const fact: Fact = { ...ofCondition(action, target), severity: 'medium' };
     if (target.reason === 'TerminationByKubelet') {
-      // The pod itself tells it more exactly: Evicted, Terminated (with its node).
-      return [{ ...fact, key: EVICTION, record: { ...fact.record, event_reason: reason || target.reason } }];
+      return [{ ...fact, key: EVICTION, record: { ...fact.record, event_reason: reason || reasonOf(target) } }];
     }
     return [{ ...fact, cause: isDisrupted(pod) ? undefined : 'removal' }];
   }
@@ -105,6 +104,18 @@ function disruption(pod: Pod): Fact[] {
       evidence: { reason, message },
     },
   ];
+}
+
+/**
+ * What the pod itself tells more exactly, as a rule: until its containers have ended its status does not, and may have forgotten it then.
+ * Source: k8s.io/kubernetes/pkg/kubelet/{eviction,nodeshutdown,preemption}.
+ */
+function reasonOf({ message }: PodCondition): string {
+  return /node shutdown/.test(message ?? '')
+    ? 'Terminated'
+    : /^Preempted/.test(message ?? '')
+      ? 'Preempting'
+      : 'Evicted';
 }
 
 /** What was asked for by a request to the pod itself: the API server notes when that was. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { ServerResponse } from 'node:http';
 import { FakeApi, line, sendJson, sendStatus } from '../../kubernetes/testing.ts';
+import type { AuditRecord } from '../../../record/record.gen.ts';
 import type { Observation } from '../../pipeline/observation.ts';
 import { Requesters } from '../../pipeline/requesters.ts';
 import { Bench, observation, tempDir, until } from '../../testing.ts';
@@ -32,6 +33,7 @@ interface Setting {
   items?: unknown[];
   newest?: number;
   watches?: Array<(response: ServerResponse) => void>;
+  watchesOfEvents?: Array<(response: ServerResponse) => void>;
   waitForAudit?: number;
   requesters?: Requesters;
   stored?: (observations: Observation[]) => Promise<Set<string>>;
@@ -45,10 +47,11 @@ const says =
 async function run(t: TestContext, setting: Setting) {
   const api = await FakeApi.start(t);
   const watches = [...(setting.watches ?? [])];
+  const watchesOfEvents = [...(setting.watchesOfEvents ?? [])];
   api.answer = (response, { path, query }) => {
     const pods = path === '/api/v1/pods';
     if (query['watch'] !== undefined) {
-      const next = pods ? watches.shift() : undefined;
+      const next = (pods ? watches : watchesOfEvents).shift();
       return next ? next(response) : void response.writeHead(200).flushHeaders();
     }
     const metadata = { resourceVersion: String(setting.newest ?? 100) };
@@ -74,6 +77,23 @@ async function run(t: TestContext, setting: Setting) {
   const actions = () => lifecycle().map(({ event_action }) => event_action);
   return { bench, lifecycle, actions, cursor, end };
 }
+
+/** Alice's request to create the object `web`. */
+const created = (seconds: number, more: Partial<AuditRecord>) => {
+  const time = BigInt(Date.now() + seconds * 1000) * 1_000_000n;
+  const record: Observation['record'] = {
+    record_id: 'x',
+    event_action: 'create',
+    event_outcome: 'success',
+    user_name: 'alice',
+    k8s_audit_id: 'audit-1',
+    k8s_audit_stage: 'ResponseComplete',
+    k8s_namespace_name: 'shop',
+    k8s_object_name: 'web',
+    ...more,
+  };
+  return observation('x', { access: 'write', time, record });
+};
 
 type Written = ReturnType<Awaited<ReturnType<typeof run>>['lifecycle']>[number];
 const endOf = (record: Written) =>
@@ -152,6 +172,39 @@ test('a run that was over before its end was told: one record, before the next r
   assert.deepEqual([seen?.container_id, seen?.process_exit_code], ['b2', 3]);
 });
 
+test('after a restart an event is put down to who made its pod, though the status of the pod is still to come', async (t) => {
+  const dir = tempDir(t);
+  const first = await run(t, { dir });
+  await until('the first list', () => first.cursor() === '100');
+  await first.end();
+  const requesters = new Requesters();
+  requesters.take([created(-5, { k8s_object_resource: 'deployments', k8s_object_api_group: 'apps' })]);
+  const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'd', controller: true }];
+  const event = {
+    apiVersion: 'events.k8s.io/v1',
+    kind: 'Event',
+    metadata: { name: 'web.1', namespace: 'shop', uid: 'e1', resourceVersion: '151' },
+    reason: 'Failed',
+    note: 'Failed to pull image "shop/web:2.0": not found',
+    regarding: { kind: 'Pod', namespace: 'shop', name: 'web', uid: 'u1', fieldPath: 'spec.containers{web}' },
+    deprecatedLastTimestamp: at(1),
+    deprecatedCount: 2,
+  };
+  const { lifecycle } = await run(t, {
+    dir,
+    newest: 200,
+    items: [pod(150, {}, { creationTimestamp: at(-5), ownerReferences })],
+    watchesOfEvents: [says(line('ADDED', event))],
+    requesters,
+  });
+  await until('the record', () => lifecycle().length > 0);
+  const [pull] = lifecycle();
+  assert.deepEqual(
+    [pull?.event_action, pull?.k8s_event_count, pull?.k8s_workload_name, pull?.user_name],
+    ['image-pull', 2, 'web', 'alice']
+  );
+});
+
 test('pods that went while their history was forgotten are told as gone, and the gap with them', async (t) => {
   const ends = (response: ServerResponse) => {
     says(line('ADDED', pod(101, running(at(3)))))(response);
@@ -172,18 +225,7 @@ test('a record waits for the audit event that tells who asked; the position wait
   const { lifecycle, cursor } = await run(t, { watches, waitForAudit: 60, requesters });
   await until('the first list', () => cursor() === '100');
   assert.equal(lifecycle().length, 0);
-  const record = {
-    record_id: 'x',
-    event_action: 'create',
-    event_outcome: 'success',
-    user_name: 'alice',
-    k8s_audit_id: 'audit-1',
-    k8s_audit_stage: 'ResponseComplete',
-    k8s_namespace_name: 'shop',
-    k8s_object_resource: 'pods',
-    k8s_object_name: 'web',
-  } as const;
-  requesters.take([observation('x', { access: 'write', time: BigInt(Date.now()) * 1_000_000n, record })]);
+  requesters.take([created(0, { k8s_object_resource: 'pods' })]);
   await until('the record', () => cursor() === '101');
   const [create] = lifecycle();
   assert.deepEqual([create?.user_name, create?.k8s_audit_id, create?.labels['actor']], ['alice', 'audit-1', 'human']);

@@ -82,16 +82,22 @@ export class KubernetesLifecycle implements Source {
   #parts(namespace: string | undefined, workloads: Workloads): Part[] {
     const place = namespace ?? '*';
     let memory: PodMemory | undefined;
+    let recalled = () => {};
+    const ready = new Promise<void>((resolve) => (recalled = resolve));
     const elected = this.#options.leaderElection !== undefined;
     const pods = (context: SourceContext, start: ScopeStart) => async () => {
       const own = new PodMemory(workloads);
-      memory = own;
       const taker = new Pods(context, own, new Recorded(context, start.cursor, elected));
       await this.#recall(context, { ...PODS, namespace }, start.cursor, taker);
+      memory = own;
+      recalled();
       return taker;
     };
-    const events = (context: SourceContext, start: ScopeStart) => () =>
-      new PodEvents(() => memory, new Recorded(context, start.cursor, elected), start.cursor);
+    const events = (context: SourceContext, start: ScopeStart) => async () => {
+      // Of whose pods they are nothing is known before.
+      await ready;
+      return new PodEvents(() => memory, new Recorded(context, start.cursor, elected), start.cursor);
+    };
     const part = (resource: Resource, taker: typeof pods | typeof events): Part => ({
       name: `${resource.name} ${place}`,
       key: `kubernetes-lifecycle ${resource.name} ${place}`,
@@ -113,7 +119,10 @@ export class KubernetesLifecycle implements Source {
     return new Tail(context, { client: this.#client, resource, taker, requesters, holdMs, timing, ...start });
   }
 
-  /** The pods as they are that have not changed since the position: then it is known of which one has to look only at what is new. */
+  /**
+   * The pods as they are that have not changed since the position: then it is known of which one has to look only at what is new. Of the others
+   * it is known whose they are.
+   */
   async #recall(
     { log, signal }: SourceContext,
     resource: Resource,
@@ -125,7 +134,9 @@ export class KubernetesLifecycle implements Source {
     }
     try {
       for await (const { items } of list(this.#client, resource, signal)) {
-        items.filter(({ metadata }) => !isNewer(metadata.resourceVersion, version)).forEach((pod) => pods.recall(pod));
+        items.forEach((pod) =>
+          isNewer(pod.metadata.resourceVersion, version) ? pods.introduce(pod) : pods.recall(pod)
+        );
       }
     } catch (error) {
       if (!signal.aborted) {

@@ -53,7 +53,7 @@ export class PodEvents implements Taker {
       }
       const { name, namespace, uid } = about;
       const memory = this.#memory();
-      const known = memory?.get(uid);
+      const known = memory?.known(uid);
       const named = { k8s_namespace_name: namespace, k8s_pod_name: name, k8s_pod_uid: uid };
       const nobody = { namespace, name, createdAt: undefined, removedAt: undefined, disrupted: false, chain: [] };
       const described = memory && known ? await memory.describe(known) : { fields: named, about: nobody };

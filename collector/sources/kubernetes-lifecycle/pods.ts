@@ -39,6 +39,14 @@ export class Pods implements Taker {
     }
   }
 
+  /** A pod that has changed since a position was reached: what it tells is still to come. */
+  introduce(object: KubernetesObject): void {
+    const pod = this.#parse(object);
+    if (pod) {
+      this.#memory.introduce(pod);
+    }
+  }
+
   async take(change: Change): Promise<Pending[]> {
     switch (change.kind) {
       case 'gap':
