@@ -30,7 +30,9 @@ const running = (startedAt: string, id = ID, restartCount = 0) => ({
 
 interface Setting {
   dir?: string;
-  items?: unknown[];
+  items?: Array<ReturnType<typeof pod>>;
+  /** The pods as they were at a position: by default those of `items` that have not changed since. */
+  past?: Array<ReturnType<typeof pod>> | 'forgotten';
   newest?: number;
   watches?: Array<(response: ServerResponse) => void>;
   watchesOfEvents?: Array<(response: ServerResponse) => void>;
@@ -46,6 +48,7 @@ const says =
 
 async function run(t: TestContext, setting: Setting) {
   const api = await FakeApi.start(t);
+  const { items = [] } = setting;
   const watches = [...(setting.watches ?? [])];
   const watchesOfEvents = [...(setting.watchesOfEvents ?? [])];
   api.answer = (response, { path, query }) => {
@@ -55,7 +58,14 @@ async function run(t: TestContext, setting: Setting) {
       return next ? next(response) : void response.writeHead(200).flushHeaders();
     }
     const metadata = { resourceVersion: String(setting.newest ?? 100) };
-    return sendJson(response, { kind: 'List', apiVersion: 'v1', metadata, items: pods ? (setting.items ?? []) : [] });
+    if (query['resourceVersionMatch'] === 'Exact') {
+      const position = Number(query['resourceVersion']);
+      const { past = items.filter(({ metadata }) => Number(metadata.resourceVersion) <= position) } = setting;
+      return past === 'forgotten'
+        ? sendStatus(response, 410, 'compacted')
+        : sendJson(response, { kind: 'List', apiVersion: 'v1', metadata, items: past });
+    }
+    return sendJson(response, { kind: 'List', apiVersion: 'v1', metadata, items: pods ? items : [] });
   };
   const bench = new Bench(setting.dir ?? tempDir(t));
   const stop = new AbortController();
@@ -203,6 +213,59 @@ test('after a restart an event is put down to who made its pod, though the statu
     [pull?.event_action, pull?.k8s_event_count, pull?.k8s_workload_name, pull?.user_name],
     ['image-pull', 2, 'web', 'alice']
   );
+});
+
+test('what ended unseen or vanished while the collector was not there is known by how pods were when it went', async (t) => {
+  const dir = tempDir(t);
+  const first = await run(t, { dir });
+  await until('the first list', () => first.cursor() === '100');
+  await first.end();
+  const other = { uid: 'u2', name: 'other' };
+  const expired = (response: ServerResponse) => sendStatus(response, 410, 'expired');
+  const { lifecycle, actions } = await run(t, {
+    dir,
+    newest: 200,
+    past: [pod(90, running(at(-60))), pod(91, running(at(-60), 'b2'), other)],
+    items: [pod(150, running(at(1), 'c3', 2))],
+    watches: [expired],
+  });
+  await until('the end', () => actions().includes('destroy'));
+  assert.deepEqual(
+    lifecycle().map((record) => [record.k8s_pod_uid, ...endOf(record)].slice(0, 4)),
+    [
+      ['u1', 'die', ID, 'Unseen'],
+      ['u1', 'start', 'c3', 'success'],
+      ['u1', 'restart', 'c3', 'success'],
+      ['u2', 'die', 'b2', 'Unseen'],
+      ['u2', 'destroy', 'Vanished'],
+    ]
+  );
+});
+
+test('where it is forgotten how pods were, those that have not changed since are known; of the others the store is asked', async (t) => {
+  const dir = tempDir(t);
+  const first = await run(t, { dir });
+  await until('the first list', () => first.cursor() === '100');
+  await first.end();
+  const [unchanged, changed] = [
+    pod(90, running(at(-2))),
+    pod(150, running(at(-1), 'b2'), { uid: 'u2', name: 'other' }),
+  ];
+  const asked: string[] = [];
+  const { actions, cursor } = await run(t, {
+    dir,
+    newest: 200,
+    past: 'forgotten',
+    items: [unchanged, changed],
+    watches: [says(line('MODIFIED', changed), line('MODIFIED', pod(160, { ...running(at(-2)), phase: 'Failed' })))],
+    stored: (observations) => {
+      asked.push(...observations.map(({ record }) => record.record_id));
+      return Promise.resolve(new Set(asked));
+    },
+  });
+  await until('the changes', () => cursor() === '160');
+  assert.deepEqual(actions(), ['fail']);
+  assert.ok(asked.length > 0 && asked.every((id) => id.startsWith('lifecycle/u2/')));
 });
 
 test('pods that went while their history was forgotten are told as gone, and the gap with them', async (t) => {

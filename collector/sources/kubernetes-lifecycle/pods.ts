@@ -28,7 +28,7 @@ export class Pods implements Taker {
     this.#recorded = recorded;
   }
 
-  /** A pod that has not changed since a position was reached: all that it tells is recorded. */
+  /** A pod as it was when a position was reached: all that it tells is recorded. */
   recall(object: KubernetesObject): void {
     const pod = this.#parse(object);
     if (pod) {
@@ -42,7 +42,7 @@ export class Pods implements Taker {
   /** A pod that has changed since a position was reached: what it tells is still to come. */
   introduce(object: KubernetesObject): void {
     const pod = this.#parse(object);
-    if (pod) {
+    if (pod && !this.#memory.get(pod.metadata.uid)) {
       this.#memory.introduce(pod);
     }
   }
@@ -105,7 +105,9 @@ export class Pods implements Taker {
     if (type === 'DELETED') {
       this.#memory.forget(uid);
     }
-    const certain = before !== undefined || (type === 'ADDED' && this.#recorded.isNew(resourceVersion));
+    const certain = before
+      ? !this.#recorded.isOpen(resourceVersion)
+      : type === 'ADDED' && this.#recorded.isNew(resourceVersion);
     return certain ? pending : this.#recorded.left(pending);
   }
 
