@@ -104,6 +104,12 @@ function pattern(value: unknown): string {
   return options.length === 1 ? (options[0] ?? '') : `(${options.join('|')})`;
 }
 
+/** As Loki's own data source puts values into LogQL: within double quotes, as a pattern where a variable may have several. */
+function quoted(value: unknown, variable: { multi?: boolean; includeAll?: boolean }): string {
+  const several = Array.isArray(value) || variable.multi === true || variable.includeAll === true;
+  return JSON.stringify(several ? pattern(value) : String(value)).slice(1, -1);
+}
+
 function interpolateNames(names: string[] | undefined, replace: Replace, scopedVars: ScopedVars): string[] | undefined {
   const expansions = names?.map((name) => expand(name, replace, scopedVars));
   return expansions?.some(({ all }) => all) ? undefined : expansions?.flatMap(({ values }) => values);
@@ -134,7 +140,11 @@ function interpolateImages(query: AuditQuery, replace: Replace, scopedVars: Scop
   };
 }
 
-/** Puts the values of dashboard variables into the tree. `$__interval` and its kin are left for the back end. */
+/** Variables without those of time, which are left for the back end: it knows the step that it asks with. */
+const withoutTimes = (scopedVars: ScopedVars): ScopedVars =>
+  Object.fromEntries(Object.entries(scopedVars).filter(([name]) => !/^__(interval|range|auto)/.test(name)));
+
+/** Puts the values of dashboard variables into the tree, or into LogQL. `$__interval` and its kin are left for the back end. */
 export function interpolateQuery(query: AuditQuery, replace: Replace, scopedVars: ScopedVars): AuditQuery {
   const interpolated = {
     ...query,
@@ -144,6 +154,7 @@ export function interpolateQuery(query: AuditQuery, replace: Replace, scopedVars
       query.where &&
       mapComparisons(query.where, (comparison) => interpolateComparison(comparison, replace, scopedVars)),
     recordId: query.recordId && replace(query.recordId, scopedVars),
+    expr: query.expr && replace(query.expr, withoutTimes(scopedVars), quoted),
   };
   return query.shape === 'images'
     ? { ...interpolated, ...interpolateImages(interpolated, replace, scopedVars) }
