@@ -1,4 +1,5 @@
 import { EmbeddedScene, SceneTimeRange, type SceneObject } from '@grafana/scenes';
+import { ExportTool } from '../export/ExportTool';
 import { AuditSearch } from '../scope/AuditSearch';
 import { AuditView } from '../scope/AuditView';
 import type { PageSubject } from '../scope/followSearch';
@@ -30,7 +31,10 @@ export const recordsScene = (page: RecordsPage): EmbeddedScene => {
     $variables: pageVariables(place),
     body: new AuditView({
       search: new AuditSearch({ quickFields, objects: subject.objects }),
-      body: [above, new RecordTable({ subject, columns, hint, tools })],
+      body: [
+        above,
+        new RecordTable({ subject, columns, hint, tools: [...(tools ?? []), new ExportTool({ subject })] }),
+      ],
     }),
     controls: pageControls(),
   });

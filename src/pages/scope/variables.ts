@@ -10,6 +10,7 @@ import {
 } from '@grafana/scenes';
 import { VariableRefresh } from '@grafana/schema';
 import { DATASOURCE_TYPE } from '../../constants';
+import { defaultDataSource } from '../../dataSources';
 import type { AuditVariableQuery, Condition } from '../../datasource/query/types';
 import { PlaceVariable } from './PlaceVariable';
 
@@ -49,7 +50,12 @@ export const pageVariables = ({ label, search }: Place = ANY_PLACE): SceneVariab
   const query: AuditVariableQuery = { refId: 'cluster', field: 'cluster', search };
   return new SceneVariableSet({
     variables: [
-      new DataSourceVariable({ name: 'ds', label: 'Data source', pluginId: DATASOURCE_TYPE }),
+      new DataSourceVariable({
+        name: 'ds',
+        label: 'Data source',
+        pluginId: DATASOURCE_TYPE,
+        value: defaultDataSource()?.uid ?? '',
+      }),
       new PlaceVariable({
         name: 'cluster',
         label,
