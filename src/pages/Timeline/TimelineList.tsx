@@ -1,4 +1,5 @@
 import React, { useEffect, useRef } from 'react';
+import { LoadingState } from '@grafana/data';
 import { SceneObjectBase, type SceneComponentProps, type SceneObjectState } from '@grafana/scenes';
 import { fieldColumn, outcomeColumn, sentenceColumn, severityColumn, timeColumn } from '../records/columns';
 import { RecordTable } from '../records/RecordTable';
@@ -31,9 +32,9 @@ export class TimelineList extends SceneObjectBase<TimelineListState> {
         columns: [
           timeColumn,
           severityColumn,
-          fieldColumn('object', { width: 150 }),
-          fieldColumn('user_name', { width: 160 }),
           sentenceColumn,
+          fieldColumn('user_name', { width: 160 }),
+          fieldColumn('object', { width: 150 }),
           outcomeColumn,
           fieldColumn('k8s_namespace_name', { width: 120, optional: true }),
           fieldColumn('k8s_pod_name', { width: 180, optional: true }),
@@ -67,16 +68,23 @@ export class TimelineList extends SceneObjectBase<TimelineListState> {
 }
 
 function TimelineListRenderer({ model }: SceneComponentProps<TimelineList>) {
-  const { table } = model.useState();
+  const { table, $timeRange } = model.useState();
   const { record } = AuditView.of(model).useState();
   const { data } = table.state.$data.useState();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     box.current?.querySelector('tr[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [record, data]);
+  $timeRange.useState();
+  const isEmpty = data?.state === LoadingState.Done && data.series.every(({ length }) => length === 0);
+  const isNothingNear = $timeRange.stretch !== undefined && isEmpty;
   return (
     <div ref={box}>
-      <table.Component model={table} />
+      {isNothingNear && <p role="status">Nothing happened this near to that time. Look at more around it.</p>}
+      {/* Hidden it still asks. */}
+      <div hidden={isNothingNear}>
+        <table.Component model={table} />
+      </div>
     </div>
   );
 }
