@@ -8,6 +8,7 @@ import {
 } from '@grafana/scenes';
 import { Stack } from '@grafana/ui';
 import type { Condition } from '../../datasource/query/types';
+import type { Subject } from '../record/subjects';
 import type { RecordRef } from '../routes';
 import { AuditSearch } from '../scope/AuditSearch';
 import { AuditView } from '../scope/AuditView';
@@ -33,6 +34,8 @@ interface TimelineBodyState extends SceneObjectState {
 const POINT_PARAM = 'point';
 const AROUND_PARAM = 'around';
 const BEFORE_PARAM = 'before';
+
+const RUNS_IMAGES: ReadonlyArray<Subject['id']> = ['pod', 'container', 'workload'];
 
 /** A timeline: picture and list, and what led to a point in it. */
 export class TimelineBody extends SceneObjectBase<TimelineBodyState> {
@@ -99,10 +102,10 @@ export class TimelineBody extends SceneObjectBase<TimelineBodyState> {
     return point === undefined ? undefined : { from: point - around * MINUTE_MS, to: point + around * MINUTE_MS };
   }
 
-  /** What was done to the images that the subject runs. */
+  /** What was done to the images that the subject runs. A person's timeline is not that of the images of what they did something to. */
   get moves(): Condition | undefined {
-    const { conditions } = AuditSearch.of(this).state;
-    return subjectOf(conditions?.where) && imageMoves(this.state.chart.lifecycle?.spans ?? []);
+    const { id } = subjectOf(AuditSearch.of(this).state.conditions?.where) ?? {};
+    return id && RUNS_IMAGES.includes(id) ? imageMoves(this.state.chart.lifecycle?.spans ?? []) : undefined;
   }
 
   #change(state: Partial<TimelineBodyState>): void {

@@ -1,7 +1,15 @@
 import React, { useEffect, useRef } from 'react';
 import { LoadingState } from '@grafana/data';
 import { SceneObjectBase, type SceneComponentProps, type SceneObjectState } from '@grafana/scenes';
-import { fieldColumn, outcomeColumn, sentenceColumn, severityColumn, timeColumn } from '../records/columns';
+import { ExportTool } from '../export/ExportTool';
+import {
+  fieldColumn,
+  optionalColumn,
+  outcomeColumn,
+  sentenceColumn,
+  severityColumn,
+  timeColumn,
+} from '../records/columns';
 import { RecordTable } from '../records/RecordTable';
 import type { Condition } from '../../datasource/query/types';
 import { AuditView } from '../scope/AuditView';
@@ -12,6 +20,7 @@ interface TimelineListState extends SceneObjectState {
   $timeRange: AroundPoint;
   table: RecordTable;
   logs: LogsSwitch;
+  files: ExportTool;
 }
 
 const withoutLogs: Condition = { field: 'object', op: '!=', value: 'container-log' };
@@ -24,27 +33,33 @@ export class TimelineList extends SceneObjectBase<TimelineListState> {
 
   constructor() {
     const logs = new LogsSwitch();
+    const subject = { where: withoutLogs };
+    const files = new ExportTool({ subject });
     super({
       logs,
+      files,
       $timeRange: new AroundPoint(),
       table: new RecordTable({
-        subject: { where: withoutLogs },
+        subject,
         columns: [
           timeColumn,
           severityColumn,
           sentenceColumn,
-          fieldColumn('user_name', { width: 160 }),
-          fieldColumn('object', { width: 150 }),
+          fieldColumn('user_name', { width: 130 }),
+          fieldColumn('object', { width: 130 }),
           outcomeColumn,
-          fieldColumn('k8s_namespace_name', { width: 120, optional: true }),
-          fieldColumn('k8s_pod_name', { width: 180, optional: true }),
-          fieldColumn('k8s_container_name', { width: 120, optional: true }),
-          fieldColumn('container_image_name', { width: 200, optional: true }),
-          fieldColumn('client_address', { width: 120, optional: true }),
-          fieldColumn('cluster', { width: 120, optional: true }),
+          optionalColumn('cluster'),
+          optionalColumn('k8s_namespace_name'),
+          optionalColumn('k8s_pod_name', { width: 180 }),
+          optionalColumn('k8s_container_name'),
+          optionalColumn('k8s_node_name'),
+          optionalColumn('host_name'),
+          optionalColumn('container_image_name', { width: 200 }),
+          optionalColumn('client_address', { width: 104 }),
+          optionalColumn('process_command_line', { width: 240, kind: 'code' }),
         ],
         hint: 'If there never was a record, see on the Overview page which sources are heard from.',
-        tools: [logs],
+        tools: [logs, files],
       }),
     });
     this.addActivationHandler(() => {
@@ -63,6 +78,7 @@ export class TimelineList extends SceneObjectBase<TimelineListState> {
     const subject = { where: this.state.logs.state.isOn ? undefined : withoutLogs, also: this.#also };
     if (JSON.stringify(subject) !== JSON.stringify(this.state.table.state.subject)) {
       this.state.table.setState({ subject });
+      this.state.files.setState({ subject });
     }
   }
 }

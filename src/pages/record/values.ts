@@ -45,3 +45,10 @@ export const agoText = (time: number): string => dateTimeFormatTimeAgo(time, { t
 /** The short name or offset of that zone at that time. */
 export const zoneText = (time: number): string =>
   dateTimeFormat(time, { timeZone: getTimeZone(), format: 'z' }) || 'UTC';
+
+/** The time of a day, where the day is known. */
+export const clockText = (time: number): string =>
+  dateTimeFormat(time, { timeZone: getTimeZone(), format: 'HH:mm:ss.SSS' });
+
+/** A duration in milliseconds, in the unit that fits it. */
+export const durationText = (ms: number): string => formattedValueToString(getValueFormat('ms')(ms));

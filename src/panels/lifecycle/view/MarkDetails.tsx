@@ -6,7 +6,7 @@ import type { Mark } from '../../../datasource/lifecycle/types';
 import { fieldTitle } from '../../../datasource/query/fields';
 import { recordPageUrl, timelinePageUrl } from '../appPages';
 import { AS_IS, duration, kindName, severityNames, timeText } from '../text';
-import { Facts } from './Facts';
+import { Facts } from '../../../ui/Facts';
 import { aroundUrl, evidenceUrl, logsUrl, windowOf } from './links';
 import { useRecord } from './useRecord';
 

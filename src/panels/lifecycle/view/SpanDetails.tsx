@@ -6,7 +6,7 @@ import type { Mark, Span } from '../../../datasource/lifecycle/types';
 import { fieldTitle } from '../../../datasource/query/fields';
 import { timelinePageUrl } from '../appPages';
 import { spanTimes } from '../text';
-import { Facts } from './Facts';
+import { Facts } from '../../../ui/Facts';
 import { aroundUrl, endOf, evidenceUrl, logsUrl } from './links';
 import { MarkList } from './MarkList';
 
