@@ -60,7 +60,7 @@ export class TimelineBody extends SceneObjectBase<TimelineBodyState> {
       const { chart } = this.state;
       const follow = () => this.#follow();
       this._subs.add(this.subscribeToState(follow));
-      this._subs.add(chart.state.runner.subscribeToState(follow));
+      this._subs.add(chart.runner.subscribeToState(follow));
       this._subs.add(AuditView.of(this).subscribeToState(follow));
       follow();
     });
@@ -76,9 +76,9 @@ export class TimelineBody extends SceneObjectBase<TimelineBodyState> {
   }
 
   updateFromUrl(values: SceneObjectUrlValues): void {
-    const point = Number(values[POINT_PARAM] ?? NaN);
+    const point = values[POINT_PARAM];
     this.setState({
-      point: Number.isFinite(point) && Math.abs(point) <= LAST_TIME ? Math.round(point) : undefined,
+      point: typeof point === 'string' && POINT.test(point) ? Number(point) : undefined,
       around: AROUND.find((one) => String(one) === values[AROUND_PARAM]) ?? DEFAULT_AROUND,
       before: BEFORE.find((one) => String(one) === values[BEFORE_PARAM]) ?? DEFAULT_BEFORE,
     });
@@ -120,8 +120,8 @@ export class TimelineBody extends SceneObjectBase<TimelineBodyState> {
   }
 }
 
-/** Beyond it there is no date. */
-const LAST_TIME = 8.64e15;
+/** Milliseconds since 1970, of some 300 years. */
+const POINT = /^\d{1,13}$/;
 
 function TimelineBodyRenderer({ model }: SceneComponentProps<TimelineBody>) {
   const { chart, list, point } = model.useState();

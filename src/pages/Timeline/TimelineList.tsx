@@ -19,8 +19,6 @@ import { LogsSwitch } from './LogsSwitch';
 interface TimelineListState extends SceneObjectState {
   $timeRange: AroundPoint;
   table: RecordTable;
-  logs: LogsSwitch;
-  files: ExportTool;
 }
 
 const withoutLogs: Condition = { field: 'object', op: '!=', value: 'container-log' };
@@ -29,6 +27,10 @@ const withoutLogs: Condition = { field: 'object', op: '!=', value: 'container-lo
 export class TimelineList extends SceneObjectBase<TimelineListState> {
   static Component = TimelineListRenderer;
 
+  /** Tools of the table. */
+  readonly logs: LogsSwitch;
+  readonly files: ExportTool;
+
   #also?: Condition;
 
   constructor() {
@@ -36,8 +38,6 @@ export class TimelineList extends SceneObjectBase<TimelineListState> {
     const subject = { where: withoutLogs };
     const files = new ExportTool({ subject });
     super({
-      logs,
-      files,
       $timeRange: new AroundPoint(),
       table: new RecordTable({
         subject,
@@ -62,6 +62,8 @@ export class TimelineList extends SceneObjectBase<TimelineListState> {
         tools: [logs, files],
       }),
     });
+    this.logs = logs;
+    this.files = files;
     this.addActivationHandler(() => {
       this._subs.add(logs.subscribeToState(() => this.#show()));
       this.#show();
@@ -75,10 +77,10 @@ export class TimelineList extends SceneObjectBase<TimelineListState> {
   }
 
   #show(): void {
-    const subject = { where: this.state.logs.state.isOn ? undefined : withoutLogs, also: this.#also };
+    const subject = { where: this.logs.state.isOn ? undefined : withoutLogs, also: this.#also };
     if (JSON.stringify(subject) !== JSON.stringify(this.state.table.state.subject)) {
       this.state.table.setState({ subject });
-      this.state.files.setState({ subject });
+      this.files.setState({ subject });
     }
   }
 }
