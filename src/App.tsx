@@ -13,7 +13,6 @@ import { reportPage } from './pages/report/reportPage';
 import { setupPage } from './pages/Setup/setupPage';
 import { applyAppSettings, auditDataSources, type AppSettings } from './dataSources';
 import { timelinePage } from './pages/Timeline/timelinePage';
-import { auditDataSources } from './dataSources';
 
 /** In the order of the menu. */
 const createApp = () =>

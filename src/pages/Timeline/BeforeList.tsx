@@ -8,7 +8,7 @@ import { SeverityBadge } from '../../ui/SeverityBadge';
 import { Failure } from '../record/Failure';
 import { useAnswer } from '../record/useAnswer';
 import { timeText } from '../record/values';
-import { refOf } from '../records/Rows';
+import { refOf } from '../records/ids';
 import { AuditSearch } from '../scope/AuditSearch';
 import { AuditView } from '../scope/AuditView';
 import { chosenDataSource } from '../scope/variables';

@@ -6,7 +6,7 @@ import { ask } from '../../datasource/records/ask';
 import { readRecords } from '../../datasource/records/readRecords';
 import { useAnswer } from '../record/useAnswer';
 import { timeText } from '../record/values';
-import { refOf } from '../records/Rows';
+import { refOf } from '../records/ids';
 import { AuditView } from '../scope/AuditView';
 import { chosenDataSource } from '../scope/variables';
 import type { TimelineBody } from './TimelineBody';
