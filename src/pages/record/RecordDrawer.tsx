@@ -30,15 +30,7 @@ export function RecordDrawer({ uid, record, onClose, onOpen, onPrevious, onNext,
   const title = <Title sentence={answer.value?.body || 'Record'} onPrevious={onPrevious} onNext={onNext} />;
   return (
     <Drawer title={title} size="md" onClose={onClose}>
-      <RecordState
-        // Another record begins at the top and with its first tab.
-        key={record.id}
-        answer={answer}
-        uid={uid}
-        record={record}
-        onOpen={onOpen}
-        onFilter={onFilter}
-      />
+      <RecordState answer={answer} uid={uid} record={record} onOpen={onOpen} onFilter={onFilter} />
     </Drawer>
   );
 }
