@@ -1,5 +1,14 @@
 import { locationUtil } from '@grafana/data';
-import { APP_URL, CLUSTERS_ROUTE, HOSTS_ROUTE, RECORD_ROUTE, REGISTRIES_ROUTE, TIMELINE_ROUTE } from '../constants';
+import {
+  APP_URL,
+  CLUSTERS_ROUTE,
+  HOSTS_ROUTE,
+  RECORD_ROUTE,
+  REGISTRIES_ROUTE,
+  REPORT_ROUTE,
+  SETUP_ROUTE,
+  TIMELINE_ROUTE,
+} from '../constants';
 import { equalitiesText } from '../datasource/search/text';
 
 /** What a link to a page takes along. All of it is in the address, so that a colleague sees the same. */
@@ -54,6 +63,13 @@ function pageUrl(path: string, { uid, from, to, clusters, search, record }: Page
 export const clustersUrl = (tab: ClusterTab, scope: PageScope): string => pageUrl(`${CLUSTERS_ROUTE}/${tab}`, scope);
 export const hostsUrl = (tab: HostTab, scope: PageScope): string => pageUrl(`${HOSTS_ROUTE}/${tab}`, scope);
 export const registriesUrl = (scope: PageScope): string => pageUrl(`${REGISTRIES_ROUTE}/activity`, scope);
+
+/** A page to print, of all that a search finds. */
+export const reportUrl = ({ uid, search, from, to }: PageScope): string =>
+  pageUrl(REPORT_ROUTE, { uid, search, from, to });
+
+/** What has to be done for something to be recorded. It works without a data source, too. */
+export const setupUrl = (): string => locationUtil.assureBaseUrl(`${APP_URL}/${SETUP_ROUTE}`);
 
 /** A page of its own for one record, with all that is known of it. */
 export const recordUrl = (uid: string, record: RecordRef): string => pageUrl(RECORD_ROUTE, { uid, record });

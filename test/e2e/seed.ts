@@ -13,7 +13,7 @@ export interface Seed {
   recordId: string;
 }
 
-interface Entry {
+export interface Entry {
   labels: Record<string, string>;
   record: Record<string, string | number>;
   evidence?: unknown;
@@ -35,7 +35,7 @@ export async function seed(request: APIRequestContext): Promise<Seed> {
 }
 
 /** The Loki that Grafana's data source reads. */
-async function lokiUrl(request: APIRequestContext): Promise<string> {
+export async function lokiUrl(request: APIRequestContext): Promise<string> {
   const answer = await request.get(`/api/datasources/uid/${DATASOURCE_UID}`);
   const { url } = (await answer.json()) as { url: string };
   return process.env.TALLYMAN_LOKI_URL ?? url;
@@ -122,6 +122,37 @@ function entries({ user, pod, container, command, recordId }: Seed, run: string)
   ];
 }
 
+/** Writes a container that was started, and that the tag of its image was removed by a user afterwards. */
+export async function pushOutdated(request: APIRequestContext, name: string, user: string): Promise<void> {
+  const image = { record_version: 1, event_outcome: 'success', container_image_repository: `team/${name}` };
+  await push(await lokiUrl(request), [
+    {
+      labels: { object: 'image-registry', severity: 'medium', actor: 'human', access: 'write' },
+      record: {
+        record_id: `e2e/${name}/untag`,
+        event_action: 'untag',
+        ...image,
+        user_name: user,
+        registry_name: 'registry.example.com',
+        registry_resource_type: 'tag',
+        container_image_tag: '1.4',
+      },
+    },
+    {
+      labels: { object: 'container-lifecycle', severity: 'info', actor: 'unknown', access: 'none' },
+      record: {
+        record_id: `e2e/${name}/start`,
+        event_action: 'start',
+        ...image,
+        host_name: CLUSTER,
+        container_id: `${name}-id`,
+        container_name: name,
+        container_image_name: `registry.example.com/team/${name}:1.4`,
+      },
+    },
+  ]);
+}
+
 /** Writes a line of a container's log that has just been written. */
 export async function pushLine(request: APIRequestContext, message: string): Promise<void> {
   const record = {
@@ -135,12 +166,13 @@ export async function pushLine(request: APIRequestContext, message: string): Pro
   await push(await lokiUrl(request), [{ labels, record }]);
 }
 
-async function push(url: string, written: Entry[]): Promise<void> {
+/** Writes entries, the first of them now and each other a millisecond before. */
+export async function push(url: string, written: Entry[], cluster = CLUSTER): Promise<void> {
   const now = BigInt(Date.now()) * 1_000_000n;
   const streams = written.flatMap(({ labels, record, evidence }, index) => {
     const time = String(now - BigInt(index) * 1_000_000n);
     const { object = '' } = labels;
-    const place = { object, cluster: CLUSTER, service_name: object };
+    const place = { object, cluster, service_name: object };
     const lines = [{ stream: { tallyman: 'record', ...labels, ...place }, values: [[time, JSON.stringify(record)]] }];
     return evidence
       ? [

@@ -7,11 +7,12 @@ import {
   type SceneObject,
   type SceneObjectState,
 } from '@grafana/scenes';
-import { Alert, Box, EmptyState, LinkButton, Stack } from '@grafana/ui';
+import { Alert, Box, EmptyState, LinkButton, Stack, TextLink } from '@grafana/ui';
 import { dataSourceUrl } from '../../dataSources';
 import { errorText } from '../../ui/errorText';
 import { useHealth } from '../../ui/useHealth';
 import { chosenDataSource } from '../scope/variables';
+import { setupUrl } from '../routes';
 import { sourcesOf } from './frames';
 
 interface OverviewBodyState extends SceneObjectState {
@@ -79,7 +80,8 @@ function NoRecords({ settingsUrl }: { settingsUrl: string }) {
         <p>
           If there never was a record, start the collector where your containers are, with{' '}
           <code>tallyman collect --config tallyman.yaml</code>. It must write to the Loki, and to the tenant, that this
-          data source reads.
+          data source reads. <TextLink href={setupUrl()}>Set up</TextLink> has the configuration for it, and says what
+          is missing.
         </p>
       </EmptyState>
     </Box>

@@ -73,11 +73,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
   sentence: css({
     flex: 1,
     margin: 0,
-    fontSize: theme.typography.h4.fontSize,
+    fontSize: theme.typography.h5.fontSize,
     overflowWrap: 'anywhere',
     display: '-webkit-box',
     WebkitBoxOrient: 'vertical',
-    WebkitLineClamp: 4,
+    WebkitLineClamp: 5,
     overflow: 'hidden',
   }),
   rows: css({ display: 'flex', gap: theme.spacing(0.5) }),
