@@ -122,8 +122,12 @@ function entries({ user, pod, container, command, recordId }: Seed, run: string)
   ];
 }
 
-/** Writes a line of a container's log that has just been written. */
-export async function pushLine(request: APIRequestContext, message: string): Promise<void> {
+/** Writes a line of a container's log that has just been written, or `minutesAgo`, of this cluster. */
+export async function pushLine(
+  request: APIRequestContext,
+  message: string,
+  { cluster = CLUSTER, minutesAgo = 0 } = {}
+): Promise<void> {
   const record = {
     record_id: `e2e/${message}`,
     record_version: 1,
@@ -132,15 +136,15 @@ export async function pushLine(request: APIRequestContext, message: string): Pro
     message,
   };
   const labels = { object: 'container-log', severity: 'info', actor: 'unknown', access: 'none' };
-  await push(await lokiUrl(request), [{ labels, record }]);
+  await push(await lokiUrl(request), [{ labels, record }], cluster, minutesAgo);
 }
 
-async function push(url: string, written: Entry[]): Promise<void> {
-  const now = BigInt(Date.now()) * 1_000_000n;
+async function push(url: string, written: Entry[], cluster = CLUSTER, minutesAgo = 0): Promise<void> {
+  const now = BigInt(Date.now() - minutesAgo * 60_000) * 1_000_000n;
   const streams = written.flatMap(({ labels, record, evidence }, index) => {
     const time = String(now - BigInt(index) * 1_000_000n);
     const { object = '' } = labels;
-    const place = { object, cluster: CLUSTER, service_name: object };
+    const place = { object, cluster, service_name: object };
     const lines = [{ stream: { tallyman: 'record', ...labels, ...place }, values: [[time, JSON.stringify(record)]] }];
     return evidence
       ? [
