@@ -1,7 +1,7 @@
 import { alertText, areAbout, episodes, readTransitions } from './history';
 
 const labels =
-  'alertname=Exec into a container, __grafana_origin=plugin/tallyman-audit-app, tallyman_rule=exec-pod, cluster=prod, k8s_pod_name=web-1, user_name=Mallory, M';
+  'alertname=Exec into a container, tallyman_rule=exec-pod, cluster=prod, k8s_pod_name=web-1, user_name=Mallory, M';
 const item = (time: number, newState: string, prevState: string, more: object = {}) => ({
   alertId: 7,
   alertName: 'Exec into a container',
@@ -28,7 +28,6 @@ test('an alert begins when it fires and ends when it does not', () => {
       end: 30,
       labels: {
         alertname: 'Exec into a container',
-        __grafana_origin: 'plugin/tallyman-audit-app',
         tallyman_rule: 'exec-pod',
         cluster: 'prod',
         k8s_pod_name: 'web-1',

@@ -1,4 +1,4 @@
-import { ORIGIN, ORIGIN_LABEL, RULE_LABEL, VERSION_LABEL } from '../../Alerts/rule/build';
+import { RULE_LABEL, VERSION_LABEL } from '../../Alerts/rule/build';
 
 /** When an alert of the app's rules fired for what the timeline is about. */
 export interface AlertEpisode {
@@ -80,12 +80,12 @@ function readText(text: string): Pick<AlertEpisode, 'title' | 'labels'> | undefi
 /** Many things have these in common. */
 const TOO_WIDE = new Set(['cluster', 'severity']);
 
-/** Rules of the app, of alerts about what a timeline is of: of what both name, all is the same, and more than the cluster. */
+/** Of the app's rules (whose origin the history does not keep, as its name begins with two underscores) the alerts about what a timeline is of: of what both name, all is the same, and more than the cluster. */
 export function areAbout(list: AlertEpisode[], equal: Record<string, string>): AlertEpisode[] {
   return list.filter(({ labels }) => {
     const shared = Object.keys(equal).filter((name) => labels[name] !== undefined && labels[name] !== '');
     return (
-      labels[ORIGIN_LABEL] === ORIGIN &&
+      labels[RULE_LABEL] !== undefined &&
       shared.every((name) => labels[name] === equal[name]) &&
       shared.some((name) => !TOO_WIDE.has(name))
     );
@@ -93,7 +93,7 @@ export function areAbout(list: AlertEpisode[], equal: Record<string, string>): A
 }
 
 /** What tells one alert of a rule from another. */
-const OF_THE_RULE = new Set(['alertname', 'grafana_folder', 'severity', ORIGIN_LABEL, RULE_LABEL, VERSION_LABEL]);
+const OF_THE_RULE = new Set(['alertname', 'grafana_folder', 'severity', RULE_LABEL, VERSION_LABEL]);
 
 export const alertText = ({ labels }: AlertEpisode): string =>
   Object.entries(labels)
