@@ -11,8 +11,8 @@ import { NoDataSource } from './pages/Overview/NoDataSource';
 import { recordPage } from './pages/record/recordPage';
 import { reportPage } from './pages/report/reportPage';
 import { setupPage } from './pages/Setup/setupPage';
-import { applyAppSettings, auditDataSources, type AppSettings } from './dataSources';
 import { timelinePage } from './pages/Timeline/timelinePage';
+import { applyAppSettings, auditDataSources, type AppSettings } from './dataSources';
 
 /** In the order of the menu. */
 const createApp = () =>

@@ -17,6 +17,7 @@ import { ShapeOptions } from './ShapeOptions';
 import { errorAt, hasConditions, hasObjects } from './problem';
 import { withShape } from './shape';
 import { sourcesRead } from './sourcesRead';
+import { isTimeQuery, TimeNote } from './TimeNote';
 import { workOf } from './work';
 import { useExplanation } from './useExplanation';
 
@@ -39,7 +40,11 @@ const SHAPE_OPTIONS: Array<SelectableValue<Shape>> = [
 const NO_NUMBERS: Shape[] = ['records', 'lifecycle', 'images', 'evidence'];
 
 /** Where a question is asked, in Explore, in panels and in alert rules: as a form, as a line of text, or in LogQL. */
-export function QueryEditor({ datasource, query: stored, range, data, app, onChange, onRunQuery }: Props) {
+export function QueryEditor(props: Props) {
+  return isTimeQuery(props.query) ? <TimeNote /> : <AuditEditor {...props} />;
+}
+
+function AuditEditor({ datasource, query: stored, range, data, app, onChange, onRunQuery }: Props) {
   const id = useId();
   const query = withDefaults(stored, app);
   const alerting = isAlerting(app);
