@@ -102,6 +102,8 @@ export interface AuditRecord {
   k8s_object_uid?: string;
   /** What a patch, update or scale asked to be changed, where the audit policy keeps the request: paths, separated by commas, with the new value behind them where it is a number or a flag (spec.replicas=5). */
   k8s_object_changes?: string;
+  /** What of its node a pod, or a workload's template, asked for, where the audit policy keeps the request (level Request): those of `privileged`, `hostPID`, `hostIPC`, `hostNetwork` and `hostPath` that stand in what was written, in this order, separated by commas. An update tells all that the object has then, a patch only what is in the patch. */
+  k8s_pod_host_access?: string;
   /** Type of a Kubernetes event, as its reporter chose it. */
   k8s_event_type?: 'Normal' | 'Warning';
   /** How often it had happened by then, where more than once. Kubernetes does not write every repeat: the count can rise by more than one from record to record. */
@@ -628,6 +630,15 @@ export const FIELDS: FieldInfo[] = [
     source: 'Kubernetes requestObject',
     description:
       'What a patch, update or scale asked to be changed, where the audit policy keeps the request: paths, separated by commas, with the new value behind them where it is a number or a flag (spec.replicas=5).',
+  },
+  {
+    name: 'k8s_pod_host_access',
+    type: 'string',
+    title: 'Access to the node',
+    source: 'Kubernetes pod spec',
+    bounded: true,
+    description:
+      "What of its node a pod, or a workload's template, asked for, where the audit policy keeps the request (level Request): those of `privileged`, `hostPID`, `hostIPC`, `hostNetwork` and `hostPath` that stand in what was written, in this order, separated by commas. An update tells all that the object has then, a patch only what is in the patch.",
   },
   {
     name: 'k8s_event_type',

@@ -3,14 +3,19 @@ import { useLocation } from 'react-router-dom';
 import type { AppRootProps } from '@grafana/data';
 import { SceneApp, useSceneApp } from '@grafana/scenes';
 import { APP_URL, SETUP_ROUTE } from './constants';
+import { alertsPage } from './pages/Alerts/alertsPage';
+import { clustersPage } from './pages/Clusters/clustersPage';
 import { overviewPage } from './pages/Overview/overviewPage';
 import { NoDataSource } from './pages/Overview/NoDataSource';
+import { recordPage } from './pages/record/recordPage';
+import { reportPage } from './pages/report/reportPage';
 import { setupPage } from './pages/Setup/setupPage';
 import { applyAppSettings, auditDataSources, type AppSettings } from './dataSources';
 
+/** In the order of the menu. */
 const createApp = () =>
   new SceneApp({
-    pages: [overviewPage(), setupPage()],
+    pages: [overviewPage(), clustersPage(), alertsPage(), setupPage(), recordPage(), reportPage()],
     urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
   });
 

@@ -6,6 +6,8 @@ export const CLUSTERS_ROUTE = 'clusters';
 export const HOSTS_ROUTE = 'hosts';
 export const REGISTRIES_ROUTE = 'registries';
 export const TIMELINE_ROUTE = 'timeline';
+export const REPORT_ROUTE = 'report';
+export const ALERTS_ROUTE = 'alerts';
 export const RECORD_ROUTE = 'record';
 export const SETUP_ROUTE = 'setup';
 export const CONFIGURATION_URL = `/plugins/${APP_ID}?page=configuration`;

@@ -70,6 +70,8 @@ func TestOf(t *testing.T) {
 			"alice scaled deployments web in shop to 5, from 192.0.2.7"},
 		{"patch with its changes", "", `{"event_action":"patch","event_outcome":"success",` + audit + `,"k8s_object_resource":"deployments","k8s_object_name":"web","k8s_namespace_name":"shop","k8s_object_changes":"spec.replicas=5, spec.paused=true"}`,
 			"alice changed deployments web in shop (spec.replicas=5, spec.paused=true), from 192.0.2.7"},
+		{"privileged pod", "", `{"event_action":"create","event_outcome":"success",` + audit + `,"k8s_object_resource":"pods","k8s_object_name":"priv","k8s_namespace_name":"ops","k8s_pod_host_access":"privileged,hostPID"}`,
+			"alice created pods priv in ops with privileged, hostPID, from 192.0.2.7"},
 		{"copy out", "access=exec", `{"event_action":"copy-out","event_outcome":"success",` + audit + `,` + pod + `,"file_path":"/etc/passwd","process_command_line":"tar cf - /etc/passwd"}`,
 			"alice copied /etc/passwd out of shop/client: allowed, from 192.0.2.7"},
 		{"copy in", "access=exec", `{"event_action":"copy-in","event_outcome":"success",` + audit + `,` + pod + `,"k8s_container_name":"web","file_path":"/tmp"}`,

@@ -5,6 +5,7 @@ import {
   HOSTS_ROUTE,
   RECORD_ROUTE,
   REGISTRIES_ROUTE,
+  REPORT_ROUTE,
   SETUP_ROUTE,
   TIMELINE_ROUTE,
 } from '../constants';
@@ -35,6 +36,9 @@ export const SEARCH_PARAM = 'q';
 export const RECORD_PARAM = 'record';
 export const RECORD_TIME_PARAM = 'at';
 
+/** What stays as it is from one tab of a page to the next. */
+export const KEPT_PARAMS = ['from', 'to', 'timezone', 'var-ds', 'var-cluster', SEARCH_PARAM];
+
 export type ClusterTab = 'audit' | 'events' | 'logs' | 'commands' | 'lifecycle';
 export type HostTab = 'logs' | 'commands' | 'lifecycle';
 
@@ -59,6 +63,10 @@ function pageUrl(path: string, { uid, from, to, clusters, search, record }: Page
 export const clustersUrl = (tab: ClusterTab, scope: PageScope): string => pageUrl(`${CLUSTERS_ROUTE}/${tab}`, scope);
 export const hostsUrl = (tab: HostTab, scope: PageScope): string => pageUrl(`${HOSTS_ROUTE}/${tab}`, scope);
 export const registriesUrl = (scope: PageScope): string => pageUrl(`${REGISTRIES_ROUTE}/activity`, scope);
+
+/** A page to print, of all that a search finds. */
+export const reportUrl = ({ uid, search, from, to }: PageScope): string =>
+  pageUrl(REPORT_ROUTE, { uid, search, from, to });
 
 /** What has to be done for something to be recorded. It works without a data source, too. */
 export const setupUrl = (): string => locationUtil.assureBaseUrl(`${APP_URL}/${SETUP_ROUTE}`);

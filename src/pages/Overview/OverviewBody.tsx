@@ -11,8 +11,8 @@ import { Alert, Box, EmptyState, LinkButton, Stack, TextLink } from '@grafana/ui
 import { dataSourceUrl } from '../../dataSources';
 import { errorText } from '../../ui/errorText';
 import { useHealth } from '../../ui/useHealth';
+import { chosenDataSource } from '../scope/variables';
 import { setupUrl } from '../routes';
-import { DATASOURCE } from './queries';
 import { sourcesOf } from './frames';
 
 interface OverviewBodyState extends SceneObjectState {
@@ -38,7 +38,7 @@ function OverviewBodyRenderer({ model }: SceneComponentProps<OverviewBody>) {
   const { panels } = model.useState();
   const { data } = sceneGraph.getData(model).useState();
   const settled = useSettled(data);
-  const uid = sceneGraph.interpolate(model, DATASOURCE.uid);
+  const uid = chosenDataSource(model);
 
   if (settled?.state === LoadingState.Error) {
     return <Unreadable uid={uid} reason={errorText(settled.errors?.[0])} />;

@@ -18,7 +18,7 @@ import { Names } from './Names';
 import { selectionOfFocus, selectionOfHit, type Selection } from './selection';
 import { useKeys } from './useKeys';
 import { usePointer } from './usePointer';
-import { useSize } from './useSize';
+import { useSize } from '../../../ui/useSize';
 import { useTicks } from './useTicks';
 import type { Zoom } from './useZoom';
 

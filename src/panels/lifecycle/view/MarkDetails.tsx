@@ -5,7 +5,7 @@ import { Alert, LinkButton, LoadingPlaceholder, Stack, Text } from '@grafana/ui'
 import type { Mark } from '../../../datasource/lifecycle/types';
 import { fieldTitle } from '../../../datasource/query/fields';
 import { AS_IS, duration, kindName, severityNames, timeText } from '../text';
-import { Facts } from './Facts';
+import { Facts } from '../../../ui/Facts';
 import { aroundUrl, evidenceUrl, logsUrl, windowOf } from './links';
 import { useRecord } from './useRecord';
 

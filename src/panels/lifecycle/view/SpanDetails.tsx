@@ -5,7 +5,7 @@ import { LinkButton, Stack, Text } from '@grafana/ui';
 import type { Mark, Span } from '../../../datasource/lifecycle/types';
 import { fieldTitle } from '../../../datasource/query/fields';
 import { spanTimes } from '../text';
-import { Facts } from './Facts';
+import { Facts } from '../../../ui/Facts';
 import { aroundUrl, endOf, evidenceUrl, logsUrl } from './links';
 import { MarkList } from './MarkList';
 
