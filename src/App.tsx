@@ -5,17 +5,28 @@ import { SceneApp, useSceneApp } from '@grafana/scenes';
 import { APP_URL, SETUP_ROUTE } from './constants';
 import { alertsPage } from './pages/Alerts/alertsPage';
 import { clustersPage } from './pages/Clusters/clustersPage';
+import { hostsPage } from './pages/Hosts/hostsPage';
 import { overviewPage } from './pages/Overview/overviewPage';
 import { NoDataSource } from './pages/Overview/NoDataSource';
 import { recordPage } from './pages/record/recordPage';
 import { reportPage } from './pages/report/reportPage';
 import { setupPage } from './pages/Setup/setupPage';
+import { timelinePage } from './pages/Timeline/timelinePage';
 import { applyAppSettings, auditDataSources, type AppSettings } from './dataSources';
 
 /** In the order of the menu. */
 const createApp = () =>
   new SceneApp({
-    pages: [overviewPage(), clustersPage(), alertsPage(), setupPage(), recordPage(), reportPage()],
+    pages: [
+      overviewPage(),
+      clustersPage(),
+      hostsPage(),
+      timelinePage(),
+      alertsPage(),
+      setupPage(),
+      recordPage(),
+      reportPage(),
+    ],
     urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
   });
 

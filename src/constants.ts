@@ -1,5 +1,6 @@
 export const APP_ID = 'tallyman-audit-app';
 export const DATASOURCE_TYPE = 'tallyman-audit-datasource';
+export const LIFECYCLE_PANEL = 'tallyman-lifecycle-panel';
 export const APP_URL = `/a/${APP_ID}`;
 export const OVERVIEW_ROUTE = 'overview';
 export const CLUSTERS_ROUTE = 'clusters';

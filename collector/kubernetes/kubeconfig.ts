@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { RequestOptions } from 'node:https';
 import { dirname, resolve } from 'node:path';
-import type { KubeConfig } from '@kubernetes/client-node';
+import type { Cluster, User } from '@kubernetes/client-node';
+import { newClusters, newContexts, newUsers } from '@kubernetes/client-node/dist/config_types.js';
+import { ExecAuth } from '@kubernetes/client-node/dist/exec_auth.js';
+import { FileAuth } from '@kubernetes/client-node/dist/file_auth.js';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Connection, Credentials } from './credentials.ts';
@@ -9,28 +12,40 @@ import type { Connection, Credentials } from './credentials.ts';
 /** An exec plugin that asks its user something would hang for ever. */
 const PLUGIN_MS = 60_000;
 
-const usersSchema = z.looseObject({
+/** What the library takes apart is left to it. */
+const fileSchema = z.looseObject({
+  clusters: z.array(z.any()).nullish(),
+  contexts: z.array(z.any()).nullish(),
   users: z
     .array(z.looseObject({ name: z.string(), user: z.looseObject({ tokenFile: z.string().optional() }).nullish() }))
     .nullish(),
+  'current-context': z.string().nullish(),
 });
 
+/** The cluster and the user of a context, and what puts that user's credentials into options. */
+interface Context {
+  cluster: Cluster;
+  user: User;
+  apply: (options: RequestOptions) => Promise<void>;
+}
+
 /**
- * The current context of a kubeconfig file: client certificates, tokens, token files, passwords, exec plugins and OIDC, by
- * `@kubernetes/client-node`'s KubeConfig. That library is loaded only when a kubeconfig is used: it takes some 85 MB of memory.
+ * The current context of a kubeconfig file: client certificates, tokens, token files, passwords, exec plugins and auth providers such as OIDC, by
+ * the parts of `@kubernetes/client-node` that do just that. Its KubeConfig brings the whole API of Kubernetes along, some 80 MB of memory: it is
+ * loaded for auth providers only.
  */
 export class KubeconfigCredentials implements Credentials {
   readonly #path: string;
-  #config: Promise<KubeConfig> | undefined;
+  #context: Promise<Context> | undefined;
 
   constructor(path: string) {
     this.#path = path;
   }
 
   async connection(): Promise<Connection> {
-    this.#config ??= load(this.#path);
+    this.#context ??= load(this.#path);
     try {
-      return await connectionOf(await this.#config);
+      return await connectionOf(await this.#context);
     } catch (error) {
       this.forget();
       throw new Error(`${this.#path}: ${(error as Error).message.trim()}`, { cause: error });
@@ -38,28 +53,62 @@ export class KubeconfigCredentials implements Credentials {
   }
 
   forget(): void {
-    this.#config = undefined;
+    this.#context = undefined;
   }
 }
 
-async function load(path: string): Promise<KubeConfig> {
-  const { KubeConfig: Config } = await import('@kubernetes/client-node');
-  const config = new Config();
-  config.loadFromFile(path);
-  const content = usersSchema.safeParse(parse(readFileSync(path, 'utf8')));
-  const user = config.getCurrentUser();
-  if (!config.getCurrentCluster() || !user) {
+async function load(path: string): Promise<Context> {
+  const { data: content, error } = fileSchema.safeParse(parse(readFileSync(path, 'utf8')) ?? {});
+  if (!content) {
+    const [issue] = error.issues;
+    throw new Error(`${issue?.path.join('.') || 'the file'}: ${issue?.message}`);
+  }
+  const current = newContexts(content.contexts).find(({ name }) => name === content['current-context']);
+  const cluster = newClusters(content.clusters).find(({ name }) => name === current?.cluster);
+  const user = newUsers(content.users).find(({ name }) => name === current?.user);
+  if (!cluster || !user) {
     throw new Error('its current context names no cluster or no user');
   }
-  // The library does not know tokenFile; it has the same thing as an auth provider, which reads the file again after a minute.
-  const tokenFile = content.data?.users?.find(({ name }) => name === user.name)?.user?.tokenFile;
-  if (tokenFile !== undefined) {
-    Object.assign(user, {
-      authProvider: { name: 'tokenFile', config: { tokenFile: resolve(dirname(path), tokenFile) } },
-    });
+  if (user.authProvider) {
+    const { KubeConfig } = await import('@kubernetes/client-node');
+    const config = new KubeConfig();
+    config.loadFromFile(path);
+    return { cluster, user, apply: (options) => config.applyToHTTPSOptions(options) };
   }
-  announce(user.exec as ExecPlugin | undefined);
-  return config;
+  // The library does not know tokenFile; it has the same thing as an auth provider, which reads the file again after a minute.
+  const tokenFile = content.users?.find(({ name }) => name === user.name)?.user?.tokenFile;
+  const beside = (file: string | undefined) => file && resolve(dirname(path), file);
+  const own: User = {
+    ...user,
+    certFile: beside(user.certFile),
+    keyFile: beside(user.keyFile),
+    ...(tokenFile !== undefined && { authProvider: { name: 'tokenFile', config: { tokenFile: beside(tokenFile) } } }),
+  };
+  announce(own.exec as ExecPlugin | undefined);
+  const authenticator = tokenFile !== undefined ? new FileAuth() : own.exec ? new ExecAuth() : undefined;
+  const apply = async (options: RequestOptions) => {
+    applyOwn({ ...cluster, caFile: beside(cluster.caFile) }, own, options);
+    await authenticator?.applyAuthentication(own, options);
+  };
+  return { cluster, user, apply };
+}
+
+/** What stands in the file itself, or in files that it names; these are read anew each time. */
+function applyOwn(cluster: Cluster, user: User, options: RequestOptions): void {
+  const bytes = (file: string | undefined, data: string | undefined) =>
+    file ? readFileSync(file) : data ? Buffer.from(data, 'base64') : undefined;
+  Object.assign(options, {
+    rejectUnauthorized: cluster.skipTLSVerify ? false : undefined,
+    servername: cluster.tlsServerName,
+    ca: bytes(cluster.caFile, cluster.caData),
+    cert: bytes(user.certFile, user.certData),
+    key: bytes(user.keyFile, user.keyData),
+    auth: user.username ? `${user.username}:${user.password}` : undefined,
+    headers: {
+      ...(user.impersonateUser && { 'Impersonate-User': user.impersonateUser }),
+      ...(user.token && { Authorization: `Bearer ${user.token}` }),
+    },
+  });
 }
 
 interface ExecPlugin {
@@ -77,9 +126,9 @@ function announce(exec: ExecPlugin | undefined): void {
   }
 }
 
-async function connectionOf(config: KubeConfig): Promise<Connection> {
+async function connectionOf({ cluster, apply }: Context): Promise<Connection> {
   const options: RequestOptions = {};
-  await within(PLUGIN_MS, 'the credential plugin does not answer', config.applyToHTTPSOptions(options));
+  await within(PLUGIN_MS, 'the credential plugin does not answer', apply(options));
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(options.headers ?? {})) {
     if (typeof value === 'string') {
@@ -91,12 +140,11 @@ async function connectionOf(config: KubeConfig): Promise<Connection> {
     headers['authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`;
   }
   const { ca, cert, key, passphrase, servername, rejectUnauthorized } = options as Connection['tls'];
-  const cluster = config.getCurrentCluster();
   return {
-    server: cluster?.server ?? '',
+    server: cluster.server,
     headers,
     tls: { ca, cert, key, passphrase, servername, rejectUnauthorized },
-    proxy: cluster?.proxyUrl,
+    proxy: cluster.proxyUrl,
   };
 }
 

@@ -11,14 +11,21 @@ export interface Page {
 }
 
 /**
- * All objects there are, page by page, all as of one instant. Throws ApiError 410 when the API server forgets that instant before
- * the last page was read: what was given out by then is true, but not all.
+ * All objects there are, or there were at a resourceVersion, page by page, all as of one instant. Throws ApiError 410 when the API server forgets
+ * that instant before the last page was read: what was given out by then is true, but not all.
  */
-export async function* list(client: KubernetesClient, resource: Resource, signal: AbortSignal): AsyncGenerator<Page> {
-  for (let next = ''; ;) {
-    const query = { limit: String(PAGE), ...(next === '' ? {} : { continue: next }) };
+export async function* list(
+  client: KubernetesClient,
+  resource: Resource,
+  signal: AbortSignal,
+  at?: string
+): AsyncGenerator<Page> {
+  let place: Record<string, string> = at === undefined ? {} : { resourceVersion: at, resourceVersionMatch: 'Exact' };
+  for (;;) {
+    const query = { limit: String(PAGE), ...place };
     const { apiVersion, kind, metadata, items } = await read(client, resource, query, signal);
-    next = metadata.continue ?? '';
+    const next = metadata.continue ?? '';
+    place = { continue: next };
     // In a list objects do not say what they are; elsewhere they do.
     const type = { kind: kind.replace(/List$/, ''), apiVersion };
     yield {

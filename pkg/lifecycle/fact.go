@@ -25,7 +25,7 @@ type fact struct {
 }
 
 // What the collector found by looking, as it could not hear of it when it happened.
-var foundLater = []string{"found after a gap", "Vanished"}
+var foundLater = []string{"found after a gap", "Vanished", "Unseen"}
 
 func factOf(r *record.Record) fact {
 	v := r.Values
@@ -49,7 +49,7 @@ func factOf(r *record.Record) fact {
 // What can have happened first of what has the same second, which is all that Kubernetes tells: what leads up to the runs of
 // containers, these, and what follows from them.
 var (
-	beforeRuns = []string{"create", "unschedulable", "schedule", "image-pull", "debug"}
+	beforeRuns = []string{"create", "unschedulable", "schedule", "image-pull", "image-pull-backoff", "debug"}
 	ofRuns     = []string{"waiting", "start", "restart", "oom", "die", "waiting-again"}
 	afterRuns  = []string{"update", "ready", "unready", "unhealthy", "kill", "delete", "evict", "preempt", "complete", "fail", "destroy"}
 )

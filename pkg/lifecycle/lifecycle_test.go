@@ -231,6 +231,17 @@ func TestStates(t *testing.T) {
 			[]string{"pod/u1 running 09:10:00–~09:40:00 TerminationByKubelet", "pod/u1/web running 09:10:00–~09:40:00"},
 		},
 		{
+			"ends that nobody was told: of a run that another followed, and of one whose pod was removed by force",
+			[]string{
+				"09:10:00+4 | start" + web + "c=web type=container id=c1 n=0",
+				"09:20:00+3 | die" + web + "c=web type=container id=c1 reason=Unseen",
+				"09:20:00+4 | start" + web + "c=web type=container id=c2 n=2",
+				"09:40:00+14 | die" + web + "c=web type=container id=c2 n=2 reason=Unseen",
+				"09:40:00+17 | destroy" + web,
+			},
+			[]string{"pod/u1 running 09:10:00–09:40:00", "pod/u1/web running 09:10:00–~09:20:00", "pod/u1/web running 09:20:00–~09:40:00"},
+		},
+		{
 			"what is told of a pod after it is gone begins nothing",
 			[]string{
 				"09:10:00+4 | start" + web + "c=web type=container id=c1 n=0",

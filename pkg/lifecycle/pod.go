@@ -67,7 +67,7 @@ func (p *pod) container(name string, from time.Time) *track {
 		case f.container != name:
 		case !gone:
 			containerStep(t, f)
-		case f.action == "die":
+		case f.action == "die" && !f.foundLater:
 			t.refine(f)
 		}
 	}
@@ -81,7 +81,7 @@ func podStep(t *track, f *fact) {
 	switch f.action {
 	case "create":
 		t.enter(Pending, &inert)
-	case "schedule", "image-pull", "debug":
+	case "schedule", "image-pull", "image-pull-backoff", "debug":
 		t.was(Pending, &inert)
 	case "unschedulable":
 		t.was(Pending, &inert)
@@ -139,7 +139,11 @@ func containerStep(t *track, f *fact) {
 	case "restart":
 		t.explain(f)
 	case "die":
-		t.exit(f)
+		if f.foundLater {
+			t.unrecorded(f)
+		} else {
+			t.exit(f)
+		}
 	case "kill", "unhealthy", "oom":
 		t.was(Running, f)
 	}

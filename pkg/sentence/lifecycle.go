@@ -40,6 +40,9 @@ func podDeed(r *record.Record, what string) string {
 	case "oom":
 		return what + " was killed for memory (OOM)" + comma(exit(r))
 	case "die":
+		if reason == "Unseen" {
+			return what + " ended, nobody has told how"
+		}
 		text := what + died(r) + lasted(r)
 		if reason != "" && reason != "Completed" && reason != "Error" {
 			text += " (" + reason + ")"
@@ -53,8 +56,8 @@ func podDeed(r *record.Record, what string) string {
 		return what + " became unready" + why
 	case "unhealthy":
 		return what + " is unhealthy: " + first(strings.TrimSpace(message), "a probe failed")
-	case "image-pull":
-		return "kubelet pulled image " + first(r.Values["container_image_name"], "of an unknown name") + " for " + what + lasted(r)
+	case "image-pull", "image-pull-backoff":
+		return "kubelet " + pulled(r) + " for " + what + lasted(r) + failed(r)
 	case "kill":
 		return "kubelet is killing " + what + ": " + first(message, reason)
 	case "evict":
@@ -79,6 +82,32 @@ func podDeed(r *record.Record, what string) string {
 	default:
 		return what + ": " + first(action, "something happened") + why
 	}
+}
+
+func pulled(r *record.Record) string {
+	verb := "pulled"
+	switch {
+	case r.Values["event_action"] == "image-pull-backoff":
+		verb = "put off pulling"
+	case r.Values["event_outcome"] == "failure":
+		verb = "could not pull"
+	}
+	return verb + " image " + first(r.Values["container_image_name"], "of an unknown name")
+}
+
+// failed tells why an image could not be pulled, without what has been said of it, and how often.
+func failed(r *record.Record) string {
+	if r.Values["event_outcome"] != "failure" {
+		return ""
+	}
+	text := ""
+	if count := r.Values["k8s_event_count"]; count != "" {
+		text = ", " + count + " times"
+	}
+	if _, why, found := strings.Cut(r.Values["message"], "\": "); found {
+		text += ": " + why
+	}
+	return text
 }
 
 func image(r *record.Record) string {

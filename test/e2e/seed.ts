@@ -122,6 +122,37 @@ function entries({ user, pod, container, command, recordId }: Seed, run: string)
   ];
 }
 
+/** Writes a container that was started, and that the tag of its image was removed by a user afterwards. */
+export async function pushOutdated(request: APIRequestContext, name: string, user: string): Promise<void> {
+  const image = { record_version: 1, event_outcome: 'success', container_image_repository: `team/${name}` };
+  await push(await lokiUrl(request), [
+    {
+      labels: { object: 'image-registry', severity: 'medium', actor: 'human', access: 'write' },
+      record: {
+        record_id: `e2e/${name}/untag`,
+        event_action: 'untag',
+        ...image,
+        user_name: user,
+        registry_name: 'registry.example.com',
+        registry_resource_type: 'tag',
+        container_image_tag: '1.4',
+      },
+    },
+    {
+      labels: { object: 'container-lifecycle', severity: 'info', actor: 'unknown', access: 'none' },
+      record: {
+        record_id: `e2e/${name}/start`,
+        event_action: 'start',
+        ...image,
+        host_name: CLUSTER,
+        container_id: `${name}-id`,
+        container_name: name,
+        container_image_name: `registry.example.com/team/${name}:1.4`,
+      },
+    },
+  ]);
+}
+
 /** Writes a line of a container's log that has just been written. */
 export async function pushLine(request: APIRequestContext, message: string): Promise<void> {
   const record = {

@@ -12,6 +12,8 @@ export interface ContainerOf {
   since: bigint | undefined;
   /** When the pod was asked to go, likewise. */
   removedAt: bigint | undefined;
+  /** Where the kubelet lost a container, and so tells no time: when the pod was seen to have no use of it any more, likewise. */
+  lostAt: bigint | undefined;
 }
 
 /** One life of a container: each restart begins another, under an id of its own. */
@@ -27,7 +29,10 @@ interface Run {
 const USUAL = new Set(['ContainerCreating', 'PodInitializing']);
 /** How a container ends that was told to: SIGKILL and SIGTERM. */
 const ENDS_WELL = new Set([0, 137, 143]);
-const ID = 12;
+/** Characters of a container's id that stand for it in the names of facts. */
+export const ID = 12;
+/** As a reason: nobody has told how a container ended. */
+export const UNSEEN = 'Unseen';
 
 /** What the status of a container tells: its present run and the one before. */
 export function containerFacts(container: ContainerOf): Fact[] {
@@ -56,6 +61,30 @@ export function containerFacts(container: ContainerOf): Fact[] {
   return facts;
 }
 
+/** The end of a run that nobody has told of: that it has ended is known, how it did is not. */
+export function unseenEnd(name: string, id: string, time: bigint | undefined, record: Partial<AuditRecord>): Fact {
+  return {
+    key: [name, id, 'die'].join('/'),
+    time: inOrder('die', time),
+    action: 'die',
+    severity: 'low',
+    record: { k8s_container_name: name, event_outcome: 'unknown', event_reason: UNSEEN, ...record },
+    evidence: {},
+  };
+}
+
+/** Ends of what still ran by the last status of a pod that is gone: it was removed by force, or with its node. */
+export function endsUnseen(container: ContainerOf, time: bigint | undefined): Fact[] {
+  const { status } = container;
+  const last = runsOf(status).at(-1);
+  if (!last || last.terminated) {
+    return [];
+  }
+  const message = 'the pod was removed before its status told how the container ended';
+  const record = { ...fieldsOf(container, last.id), k8s_container_restart_count: last.number, message };
+  return [{ ...unseenEnd(status.name, last.id, time, record), cause: 'removal', evidence: status }];
+}
+
 /** When the container's runs that are in view began. */
 export function startsOf(status: ContainerStatus): bigint[] {
   return runsOf(status).flatMap(({ startedAt }) => startedAt ?? []);
@@ -71,7 +100,8 @@ function runsOf({ state, lastState, restartCount = 0, containerID }: ContainerSt
   const before = lastState?.terminated;
   const ended = state?.terminated;
   const current: Run[] = ended
-    ? [endedRun(ended, restartCount)]
+    ? // Of a container that the kubelet lost the status still has the id.
+      [endedRun({ ...ended, containerID: ended.containerID ?? containerID }, restartCount)]
     : state?.running
       ? [
           {
@@ -86,7 +116,11 @@ function runsOf({ state, lastState, restartCount = 0, containerID }: ContainerSt
     return current;
   }
   const last = endedRun(before, current.length > 0 ? Math.max(restartCount - 1, 0) : restartCount);
-  return last.id === current[0]?.id ? current : [last, ...current];
+  if (last.id !== current[0]?.id) {
+    return [last, ...current];
+  }
+  // Of one that had ended before it knows how.
+  return current[0].terminated?.finishedAt ? current : [last];
 }
 
 function endedRun(terminated: Terminated, number: number): Run {
@@ -134,7 +168,7 @@ function runFacts(container: ContainerOf, run: Run, before: Run | undefined): Fa
 }
 
 function endFacts(
-  { status, removedAt }: ContainerOf,
+  { status, removedAt, lostAt }: ContainerOf,
   { id, startedAt }: Run,
   terminated: Terminated,
   fields: Partial<AuditRecord>
@@ -149,7 +183,7 @@ function endFacts(
   const asked = removedAt !== undefined && finished !== undefined && finished >= removedAt;
   const of = (action: string): Pick<Fact, 'key' | 'time' | 'action' | 'evidence'> => ({
     key: [status.name, id, action].join('/'),
-    time: inOrder(action, finished),
+    time: inOrder(action, finished ?? lostAt),
     action,
     evidence: status,
   });
@@ -197,4 +231,4 @@ function fieldsOf({ type, status, spec }: ContainerOf, run?: string, ended?: Ter
 }
 
 /** `containerd://0123…` without its runtime. */
-const bareId = (containerID: string | null | undefined) => containerID?.split('://')[1] || undefined;
+export const bareId = (containerID: string | null | undefined) => containerID?.split('://')[1] || undefined;

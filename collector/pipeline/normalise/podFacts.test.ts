@@ -15,7 +15,7 @@ function storyOf(name: string): Fact[] {
   for (const { type, object } of watched) {
     const pod = podSchema.parse(object);
     if (pod.metadata.name.startsWith(name)) {
-      const all = [...podFacts(pod), ...(type === 'DELETED' ? [destroyed(pod)] : [])];
+      const all = [...podFacts(pod), ...(type === 'DELETED' ? destroyed(pod) : [])];
       all.filter(({ key }) => !facts.has(key)).forEach((fact) => facts.set(fact.key, fact));
     }
   }
@@ -159,7 +159,7 @@ const cases: Array<[string, Pod, string[]]> = [
 const disruptions: Array<[string, string, boolean]> = [
   ['EvictionByEvictionAPI', 'evict removal EvictionByEvictionAPI', false],
   ['PreemptionByScheduler', 'preempt PreemptionByScheduler', true],
-  ['TerminationByKubelet', 'evict TerminationByKubelet', true],
+  ['TerminationByKubelet', 'evict Evicted', true],
   ['DeletionByTaintManager', 'evict DeletionByTaintManager', true],
 ];
 for (const [reason, want, disrupted] of disruptions) {
@@ -181,6 +181,19 @@ test('an eviction by the kubelet has one name, and the reason that the pod tells
   assert.deepEqual([fact?.key, fact?.record?.event_reason], ['evict', 'Evicted']);
 });
 
+const kubeletsReasons: Array<[string, string]> = [
+  ['The node was low on resource: memory. Threshold quantity: 100Mi, available: 3Mi. ', 'Evicted'],
+  ['Pod was terminated in response to imminent node shutdown.', 'Terminated'],
+  ['Preempted in order to admit critical pod', 'Preempting'],
+];
+for (const [message, want] of kubeletsReasons) {
+  test(`why the kubelet ends a pod, where its status does not say so (yet): ${want}`, () => {
+    const condition = { type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message };
+    const [, fact] = podFacts(pod({ conditions: [{ ...condition, lastTransitionTime: LATER }] }));
+    assert.deepEqual([fact?.record?.event_reason, fact?.record?.message], [want, message]);
+  });
+}
+
 for (const [name, status, keys] of cases) {
   test(`a pod ${name}`, () => {
     assert.deepEqual(
@@ -189,6 +202,32 @@ for (const [name, status, keys] of cases) {
     );
   });
 }
+
+test('a container that the kubelet lost has its id, and its end a time: when the pod was told to be ready no more', () => {
+  const lost = { exitCode: 137, reason: 'ContainerStatusUnknown', startedAt: null, finishedAt: null };
+  const status = { name: 'c', containerID: 'containerd://b2', state: { terminated: lost } };
+  const ready = { type: 'Ready', status: 'False', lastTransitionTime: LATER };
+  const die = podFacts(pod({ containerStatuses: [status], conditions: [ready] })).find(({ key }) => key === 'c/b2/die');
+  assert.deepEqual(
+    [die?.record?.container_id, die?.record?.event_reason, formatTime(die?.time ?? 0n).slice(0, 19)],
+    ['b2', 'ContainerStatusUnknown', LATER.slice(0, 19)]
+  );
+});
+
+test('of a run whose end was told before the kubelet lost it, the end stays as it was told', () => {
+  const lost = { exitCode: 137, reason: 'ContainerStatusUnknown' };
+  const status = {
+    name: 'c',
+    containerID: terminated.containerID,
+    state: { terminated: lost },
+    lastState: { terminated: { ...terminated, exitCode: 3 } },
+  };
+  const ends = podFacts(pod({ containerStatuses: [status] })).filter(({ action }) => action === 'die');
+  assert.deepEqual(
+    ends.map(({ key, record }) => [key, record?.process_exit_code]),
+    [['c/a1/die', 3]]
+  );
+});
 
 test('when a pod was asked to go does not change when its grace is shortened', () => {
   const times = [

@@ -1,9 +1,9 @@
 import type { AuditRecord } from '../../../record/record.gen.ts';
-import { containerFacts, endsOf, type ContainerOf } from './containerFacts.ts';
+import { bareId, containerFacts, endsOf, endsUnseen, type ContainerOf } from './containerFacts.ts';
 import { imageFields } from './imageFields.ts';
 import { conditionOf, ofCondition, readiness, scheduling } from './podConditions.ts';
 import { EVICTION, inOrder, timeOf, type Fact } from './podFact.ts';
-import type { Pod } from './podStatus.ts';
+import type { Pod, PodCondition } from './podStatus.ts';
 
 const SECOND = 1_000_000_000n;
 
@@ -20,12 +20,16 @@ export function podFacts(pod: Pod): Fact[] {
   ];
 }
 
-/** That a pod is gone. The API server shows it as it was last; when it went is not in there, but when it was asked to and what ended last. */
-export function destroyed(pod: Pod): Fact {
-  const times = [removedAt(pod), ...containersOf(pod).flatMap(({ status }) => endsOf(status))];
+/**
+ * That a pod is gone, and with it what still ran. The API server shows it as it was last; when it went is not in there, but when it was asked to
+ * and what ended last.
+ */
+export function destroyed(pod: Pod): Fact[] {
+  const containers = containersOf(pod);
+  const times = [removedAt(pod), ...containers.flatMap(({ status }) => endsOf(status))];
   // A pod that was removed by force was never asked, and what it tells is long ago.
   const time = removedAt(pod) === undefined ? undefined : latest(times);
-  return {
+  const destroy: Fact = {
     key: 'destroy',
     time: inOrder('destroy', time),
     action: 'destroy',
@@ -33,6 +37,7 @@ export function destroyed(pod: Pod): Fact {
     cause: 'removal',
     evidence: { phase: pod.status?.phase, deletionTimestamp: pod.metadata.deletionTimestamp },
   };
+  return [...containers.flatMap((container) => endsUnseen(container, time)), destroy];
 }
 
 /** When the pod was asked to go. The grace that it has is in the timestamp, and may be shortened later. */
@@ -49,6 +54,14 @@ export function createdAt({ metadata }: Pod): bigint | undefined {
 export function isDisrupted(pod: Pod): boolean {
   const target = conditionOf(pod, 'DisruptionTarget');
   return target?.status === 'True' ? target.reason !== 'EvictionByEvictionAPI' : pod.status?.reason === 'Evicted';
+}
+
+/** The ids of its containers that run. */
+export function runningIn({ status }: Pod): string[] {
+  const { initContainerStatuses, containerStatuses, ephemeralContainerStatuses } = status ?? {};
+  return [initContainerStatuses, containerStatuses, ephemeralContainerStatuses].flatMap((statuses) =>
+    (statuses ?? []).flatMap(({ state, containerID }) => (state?.running && bareId(containerID)) || [])
+  );
 }
 
 function created(pod: Pod): Fact {
@@ -74,8 +87,7 @@ function disruption(pod: Pod): Fact[] {
     const action = target.reason?.startsWith('Preemption') ? 'preempt' : 'evict';
     const fact: Fact = { ...ofCondition(action, target), severity: 'medium' };
     if (target.reason === 'TerminationByKubelet') {
-      // The pod itself tells it more exactly: Evicted, Terminated (with its node).
-      return [{ ...fact, key: EVICTION, record: { ...fact.record, event_reason: reason || target.reason } }];
+      return [{ ...fact, key: EVICTION, record: { ...fact.record, event_reason: reason || reasonOf(target) } }];
     }
     return [{ ...fact, cause: isDisrupted(pod) ? undefined : 'removal' }];
   }
@@ -92,6 +104,18 @@ function disruption(pod: Pod): Fact[] {
       evidence: { reason, message },
     },
   ];
+}
+
+/**
+ * What the pod itself tells more exactly, as a rule: until its containers have ended its status does not, and may have forgotten it then.
+ * Source: k8s.io/kubernetes/pkg/kubelet/{eviction,nodeshutdown,preemption}.
+ */
+function reasonOf({ message }: PodCondition): string {
+  return /node shutdown/.test(message ?? '')
+    ? 'Terminated'
+    : /^Preempted/.test(message ?? '')
+      ? 'Preempting'
+      : 'Evicted';
 }
 
 /** What was asked for by a request to the pod itself: the API server notes when that was. */
@@ -179,6 +203,9 @@ function containersOf(pod: Pod): ContainerOf[] {
   const scheduled = timeOf(conditionOf(pod, 'PodScheduled')?.lastTransitionTime) ?? createdAt(pod);
   const initialized = conditionOf(pod, 'Initialized');
   const ready = initialized?.status === 'True' ? timeOf(initialized.lastTransitionTime) : undefined;
+  const readiness = conditionOf(pod, 'Ready');
+  const unready = readiness?.status === 'False' ? timeOf(readiness.lastTransitionTime) : undefined;
+  const lostAt = latest([removedAt(pod), unready]) ?? createdAt(pod);
   const lists = [
     ['init', spec.initContainers, status?.initContainerStatuses, scheduled],
     ['container', spec.containers, status?.containerStatuses, ready ?? scheduled],
@@ -187,7 +214,7 @@ function containersOf(pod: Pod): ContainerOf[] {
   return lists.flatMap(([type, specs, statuses, since]) =>
     (statuses ?? []).map((status) => {
       const own = specs?.find(({ name }) => name === status.name);
-      return { type, status, spec: own, since, removedAt: removedAt(pod) };
+      return { type, status, spec: own, since, removedAt: removedAt(pod), lostAt };
     })
   );
 }

@@ -19,9 +19,22 @@ const event = (reason: string, note: string, kind = 'Pod') =>
 
 const PULLED = 'Successfully pulled image "shop/web:1.4" in 1m2.5s (1m3s including waiting). Image size: 5 bytes.';
 
+const FAILED = 'Failed to pull image "shop/web:2.0": failed to resolve reference "shop/web:2.0":';
+
 const cases: Array<[string, string, string, string | undefined, string | undefined]> = [
   ['a pull', 'Pulled', PULLED, 'image-pull', 'creation'],
   ['an image that was there', 'Pulled', 'Container image "x" already present on machine', undefined, undefined],
+  ['an attempt to pull that failed', 'Failed', `${FAILED} not found`, 'image-pull', 'creation'],
+  [
+    'several of them that failed differently',
+    'Failed',
+    `(combined from similar events): ${FAILED} i/o timeout`,
+    'image-pull',
+    'creation',
+  ],
+  ['what comes of such an attempt', 'Failed', 'Error: ErrImagePull', undefined, undefined],
+  ['an attempt that is put off', 'BackOff', 'Back-off pulling image "shop/web:2.0"', 'image-pull-backoff', 'creation'],
+  ['a restart that is put off', 'BackOff', 'Back-off restarting failed container web', undefined, undefined],
   ['a failed probe', 'Unhealthy', 'Liveness probe failed: ', 'unhealthy', undefined],
   ['a kill for a failed probe', 'Killing', 'Container web failed liveness probe, will be restarted', 'kill', undefined],
   ['a kill as the pod is to go', 'Killing', 'Stopping container web', 'kill', 'removal'],
@@ -69,6 +82,28 @@ test('a pull as a record, with who asked for the pod', () => {
     user_name: 'alice',
     message: PULLED,
   });
+});
+
+test('attempts to pull that failed, with their count; what is put off is no write, and of the same image', () => {
+  const told = (reason: string, note: string) => {
+    const fact = factOfEvent({ ...event(reason, note), deprecatedCount: 3 })!;
+    const { record, severity, access } = observeFact(fact, { k8s_pod_uid: 'u1' }, undefined);
+    const { record_id, event_action, event_outcome, event_reason, k8s_event_count } = record;
+    const { container_image_name, container_image_tag } = record;
+    return [
+      [severity, access, record_id, event_action, event_outcome, event_reason, k8s_event_count],
+      [container_image_name, container_image_tag],
+    ];
+  };
+  const image = ['shop/web:2.0', '2.0'];
+  assert.deepEqual(told('Failed', `${FAILED} not found`), [
+    ['low', 'write', 'lifecycle/u1/event/e1/7', 'image-pull', 'failure', 'Failed', 3],
+    image,
+  ]);
+  assert.deepEqual(told('BackOff', 'Back-off pulling image "shop/web:2.0": ErrImagePull: not found'), [
+    ['low', 'none', 'lifecycle/u1/event/e1/7', 'image-pull-backoff', 'failure', 'BackOff', 3],
+    image,
+  ]);
 });
 
 test('what follows from a request that is not known is by somebody unknown, the rest by the system', () => {

@@ -50,10 +50,9 @@ export function factOfEvent(event: KubernetesEvent): (Fact & { time: bigint }) |
   return {
     key: `event/${uid}/${resourceVersion}`,
     time: inOrder(meaning.action, time) ?? time,
-    severity: meaning.action === 'unhealthy' ? 'low' : 'info',
+    severity: 'info',
     ...meaning,
     record: {
-      event_outcome: meaning.action === 'image-pull' ? 'success' : undefined,
       event_reason: event.reason,
       ...meaning.record,
       k8s_container_name: container?.[2],
@@ -76,25 +75,38 @@ function meaningOf(reason: string, note: string, reporter: string | undefined): 
       // Of an image that was there already nothing was pulled.
       const pulled = /^Successfully pulled image "([^"]+)" in (\S+)/.exec(note);
       return pulled
-        ? {
-            action: 'image-pull',
-            cause: 'creation',
-            record: {
-              container_image_name: pulled[1],
-              ...imageFields({ name: pulled[1] }),
-              event_duration: parseDuration(pulled[2] ?? ''),
-            },
-          }
+        ? pull(pulled[1], { event_outcome: 'success', event_duration: parseDuration(pulled[2] ?? '') })
         : undefined;
     }
+    case 'Failed':
+    case 'BackOff': {
+      // The kubelet says so of each attempt, and of each time that it puts the next one off; of containers that cannot be started the status tells.
+      const [, failed, image] = UNPULLED.exec(note) ?? [];
+      return image === undefined
+        ? undefined
+        : {
+            ...pull(image, { event_outcome: 'failure' }),
+            action: failed === undefined ? 'image-pull-backoff' : 'image-pull',
+            severity: 'low',
+          };
+    }
     case 'Unhealthy':
-      return { action: 'unhealthy' };
+      return { action: 'unhealthy', severity: 'low' };
     case 'Killing':
       // The kubelet says so when the pod is to go; else it kills for a failed probe or a changed specification.
       return { action: 'kill', cause: note.startsWith('Stopping container') ? 'removal' : undefined };
     default:
       return undefined;
   }
+}
+
+/** Source: k8s.io/kubernetes/pkg/kubelet/images/image_manager.go; of many that differ client-go makes one: tools/record/events_cache.go. */
+const UNPULLED = /^(?:\(combined from similar events\): ?)?(?:(Failed to pull)|Back-off pulling) image "([^"]+)"/;
+
+/** What an event tells of an image that a pod is to run. */
+function pull(name: string | undefined, outcome: Partial<AuditRecord>): Meaning {
+  const record = { ...outcome, container_image_name: name, ...imageFields({ name }) };
+  return { action: 'image-pull', cause: 'creation', record };
 }
 
 const UNITS: Record<string, number> = { h: 3.6e12, m: 6e10, s: 1e9, ms: 1e6, µs: 1e3, us: 1e3, ns: 1 };
@@ -108,14 +120,14 @@ export function parseDuration(text: string): number | undefined {
   return Math.round(parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNITS[unit ?? ''] ?? 0), 0));
 }
 
-/** What is done on request is a write; how a container ends is not, whoever had it end. */
+/** What is done on request is a write; how a container ends is not, whoever had it end, nor is what is put off. */
 function actorAndAccess(
   { action, cause }: Pick<Fact, 'action' | 'cause'>,
   asked: Request | undefined
 ): Pick<Observation, 'actor'> & { access: Access } {
-  const ends = ['die', 'complete', 'fail'].includes(action);
+  const isDone = !['die', 'complete', 'fail', 'image-pull-backoff'].includes(action);
   const otherwise = cause === undefined || cause === 'deletion' ? 'system' : 'unknown';
-  return { actor: asked?.actor ?? otherwise, access: cause !== undefined && !ends ? 'write' : 'none' };
+  return { actor: asked?.actor ?? otherwise, access: cause !== undefined && isDone ? 'write' : 'none' };
 }
 
 function cut(message: string | undefined): string | undefined {

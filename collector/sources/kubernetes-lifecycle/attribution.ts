@@ -43,7 +43,9 @@ export function askedFor(requesters: Requesters, about: About, cause: Cause, tim
   switch (cause) {
     case 'creation': {
       const at = about.createdAt ?? time;
-      const own = newest(requesters, [pod], at - SOON, at + SLACK, ({ action, subresource }) => {
+      // When a pod was created of which only an event tells is not known.
+      const since = about.createdAt === undefined ? 0n : at - SOON;
+      const own = newest(requesters, [pod], since, at + SLACK, ({ action, subresource }) => {
         return action === 'create' && subresource === undefined;
       });
       const above =

@@ -1,20 +1,18 @@
 import { KubernetesClient } from '../../kubernetes/client.ts';
 import { InClusterCredentials } from '../../kubernetes/credentials.ts';
 import type { Timing } from '../../kubernetes/elector.ts';
-import { explain } from '../../kubernetes/error.ts';
 import type { FollowTiming } from '../../kubernetes/follow.ts';
 import { KubeconfigCredentials } from '../../kubernetes/kubeconfig.ts';
-import { list } from '../../kubernetes/list.ts';
 import type { Resource } from '../../kubernetes/resource.ts';
-import { isNewer } from '../../kubernetes/version.ts';
 import { Workloads } from '../../kubernetes/workloads.ts';
 import { firstCursor, runElected } from '../kubernetes-events/elected.ts';
 import { contestFirst } from '../kubernetes-events/lead.ts';
-import { Scopes, type Part, type ScopeCursor, type ScopeStart } from '../kubernetes-events/scopes.ts';
+import { Scopes, type Part, type ScopeStart } from '../kubernetes-events/scopes.ts';
 import type { Source, SourceContext } from '../source.ts';
 import { PodEvents } from './podEvents.ts';
 import { PodMemory } from './podMemory.ts';
 import { Pods } from './pods.ts';
+import { recallPods } from './recall.ts';
 import { Recorded } from './recorded.ts';
 import { Tail } from './tail.ts';
 
@@ -82,16 +80,25 @@ export class KubernetesLifecycle implements Source {
   #parts(namespace: string | undefined, workloads: Workloads): Part[] {
     const place = namespace ?? '*';
     let memory: PodMemory | undefined;
+    let recalled = () => {};
+    const ready = new Promise<void>((resolve) => (recalled = resolve));
     const elected = this.#options.leaderElection !== undefined;
     const pods = (context: SourceContext, start: ScopeStart) => async () => {
       const own = new PodMemory(workloads);
-      memory = own;
       const taker = new Pods(context, own, new Recorded(context, start.cursor, elected));
-      await this.#recall(context, { ...PODS, namespace }, start.cursor, taker);
+      const { version } = start.cursor;
+      if (version !== undefined) {
+        await recallPods(context, this.#client, { ...PODS, namespace }, version, taker);
+      }
+      memory = own;
+      recalled();
       return taker;
     };
-    const events = (context: SourceContext, start: ScopeStart) => () =>
-      new PodEvents(() => memory, new Recorded(context, start.cursor, elected), start.cursor);
+    const events = (context: SourceContext, start: ScopeStart) => async () => {
+      // Of whose pods they are nothing is known before.
+      await ready;
+      return new PodEvents(() => memory, new Recorded(context, start.cursor, elected), start.cursor);
+    };
     const part = (resource: Resource, taker: typeof pods | typeof events): Part => ({
       name: `${resource.name} ${place}`,
       key: `kubernetes-lifecycle ${resource.name} ${place}`,
@@ -111,26 +118,5 @@ export class KubernetesLifecycle implements Source {
     const { requesters } = context;
     const holdMs = waitForAudit * 1000;
     return new Tail(context, { client: this.#client, resource, taker, requesters, holdMs, timing, ...start });
-  }
-
-  /** The pods as they are that have not changed since the position: then it is known of which one has to look only at what is new. */
-  async #recall(
-    { log, signal }: SourceContext,
-    resource: Resource,
-    { version }: ScopeCursor,
-    pods: Pods
-  ): Promise<void> {
-    if (version === undefined) {
-      return;
-    }
-    try {
-      for await (const { items } of list(this.#client, resource, signal)) {
-        items.filter(({ metadata }) => !isNewer(metadata.resourceVersion, version)).forEach((pod) => pods.recall(pod));
-      }
-    } catch (error) {
-      if (!signal.aborted) {
-        log.warn(`pods that went unseen may be missed: ${explain(error, resource, ['list', 'watch'])}`);
-      }
-    }
   }
 }

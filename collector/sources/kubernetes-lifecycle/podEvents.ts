@@ -26,9 +26,7 @@ export class PodEvents implements Taker {
     if (change.kind === 'changed') {
       // An event is deleted when its hour is over. That says nothing of what it reports.
       const objects = change.events.filter(({ type }) => type !== 'DELETED').map(({ object }) => object);
-      const { disputed } = this.#cursor;
-      const isOpen = ({ metadata }: KubernetesObject) =>
-        disputed !== undefined && !isNewer(metadata.resourceVersion, disputed);
+      const isOpen = ({ metadata }: KubernetesObject) => this.#recorded.isOpen(metadata.resourceVersion);
       const open = await this.#pending(objects.filter(isOpen));
       const fresh = await this.#pending(objects.filter((object) => !isOpen(object)));
       return [...(await this.#recorded.left(open)), ...fresh];
@@ -53,7 +51,7 @@ export class PodEvents implements Taker {
       }
       const { name, namespace, uid } = about;
       const memory = this.#memory();
-      const known = memory?.get(uid);
+      const known = memory?.known(uid);
       const named = { k8s_namespace_name: namespace, k8s_pod_name: name, k8s_pod_uid: uid };
       const nobody = { namespace, name, createdAt: undefined, removedAt: undefined, disrupted: false, chain: [] };
       const described = memory && known ? await memory.describe(known) : { fields: named, about: nobody };

@@ -2,6 +2,7 @@ import type { Change } from '../../kubernetes/follow.ts';
 import type { KubernetesObject } from '../../kubernetes/resource.ts';
 import { isNewer } from '../../kubernetes/version.ts';
 import type { Fact } from '../../pipeline/normalise/podFact.ts';
+import { UNSEEN } from '../../pipeline/normalise/containerFacts.ts';
 import { destroyed, podFacts } from '../../pipeline/normalise/podFacts.ts';
 import { observeFact } from '../../pipeline/normalise/podLifecycle.ts';
 import { podSchema, type Pod } from '../../pipeline/normalise/podStatus.ts';
@@ -11,6 +12,7 @@ import type { Pending } from './pending.ts';
 import type { PodMemory, Remembered } from './podMemory.ts';
 import type { Recorded } from './recorded.ts';
 import type { Taker } from './tail.ts';
+import { overtaken, vanished } from './unseen.ts';
 
 /** Turns what changes of pods into what happened to them: the facts that were not there before. */
 export class Pods implements Taker {
@@ -26,7 +28,7 @@ export class Pods implements Taker {
     this.#recorded = recorded;
   }
 
-  /** A pod that has not changed since a position was reached: all that it tells is recorded. */
+  /** A pod as it was when a position was reached: all that it tells is recorded. */
   recall(object: KubernetesObject): void {
     const pod = this.#parse(object);
     if (pod) {
@@ -34,6 +36,14 @@ export class Pods implements Taker {
         pod,
         podFacts(pod).map(({ key }) => key)
       );
+    }
+  }
+
+  /** A pod that has changed since a position was reached: what it tells is still to come. */
+  introduce(object: KubernetesObject): void {
+    const pod = this.#parse(object);
+    if (pod && !this.#memory.get(pod.metadata.uid)) {
+      this.#memory.introduce(pod);
     }
   }
 
@@ -83,8 +93,10 @@ export class Pods implements Taker {
 
   async #see(pod: Pod, type: 'ADDED' | 'MODIFIED' | 'DELETED'): Promise<Pending[]> {
     const { uid, resourceVersion } = pod.metadata;
-    const facts = [...podFacts(pod), ...(type === 'DELETED' ? [destroyed(pod)] : [])];
     const before = this.#memory.get(uid);
+    const own = podFacts(pod);
+    const ends = type === 'DELETED' ? destroyed(pod) : [];
+    const facts = [...(before ? overtaken(before, own) : []), ...own, ...ends];
     const known = new Set(before?.keys.split('\n'));
     const fresh = facts.filter(({ key }) => !known.has(key));
     const keys = [...known, ...fresh.map(({ key }) => key)];
@@ -93,7 +105,9 @@ export class Pods implements Taker {
     if (type === 'DELETED') {
       this.#memory.forget(uid);
     }
-    const certain = before !== undefined || (type === 'ADDED' && this.#recorded.isNew(resourceVersion));
+    const certain = before
+      ? !this.#recorded.isOpen(resourceVersion)
+      : type === 'ADDED' && this.#recorded.isNew(resourceVersion);
     return certain ? pending : this.#recorded.left(pending);
   }
 
@@ -103,14 +117,15 @@ export class Pods implements Taker {
     const time = BigInt(Date.now()) * 1_000_000n;
     const record = { event_reason: 'Vanished', message: 'the pod was gone when pods were listed after a gap' };
     const fact = { key: 'destroy', time, action: 'destroy', severity: 'info', cause: 'removal', record } as const;
-    return this.#pending(gone, [{ ...fact, evidence: {} }]);
+    return this.#pending(gone, [...vanished(gone, time), { ...fact, evidence: {} }]);
   }
 
   async #pending(pod: Remembered, facts: Fact[]): Promise<Pending[]> {
     const { fields, about } = await this.#memory.describe(pod);
     return facts
       .flatMap((fact): Pending[] => {
-        const time = fact.time ?? (fact.action === 'destroy' ? BigInt(Date.now()) * 1_000_000n : undefined);
+        const isRemoval = fact.action === 'destroy' || fact.record?.event_reason === UNSEEN;
+        const time = fact.time ?? (isRemoval ? BigInt(Date.now()) * 1_000_000n : undefined);
         const cause = causeOf(fact.cause, about);
         return time === undefined || time <= 0n
           ? []

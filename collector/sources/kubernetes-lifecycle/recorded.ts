@@ -46,6 +46,12 @@ export class Recorded {
     return this.#cursor.version !== undefined && (disputed === undefined || isNewer(version, disputed));
   }
 
+  /** Whether another replica may have recorded what changed with this version. */
+  isOpen(version: string): boolean {
+    const { disputed } = this.#cursor;
+    return disputed !== undefined && !isNewer(version, disputed);
+  }
+
   /** Those of a pod's facts that are still to be recorded. */
   async left(pending: Pending[]): Promise<Pending[]> {
     const { pipeline } = this.#context;

@@ -126,6 +126,34 @@ describe('interpolateQuery', () => {
     expect(where(condition, variables)).toEqual(expected);
   });
 
+  it('puts values into a question about images', () => {
+    const query: AuditQuery = {
+      refId: 'A',
+      shape: 'images',
+      question: 'running',
+      image: { registry: '$registry', repository: 'team/$team', tag: '$tag' },
+      cluster: '$cluster',
+    };
+    const variables = { registry: all, team: alice, tag: both, cluster: alice };
+    expect(interpolateQuery(query, replacer(variables), {})).toMatchObject({
+      image: { repository: 'team/alice', tag: '{a.1,b}' },
+      cluster: 'alice',
+      where: undefined,
+    });
+    expect(interpolateQuery(query, replacer(variables), {}).image).not.toHaveProperty('registry');
+    const several = interpolateQuery(query, replacer({ ...variables, cluster: both }), {});
+    expect(several.cluster).toBeUndefined();
+    expect(several.where).toEqual({ and: [{ field: 'cluster', op: 'in', value: ['a.1', 'b'] }] });
+    expect(interpolateQuery(query, replacer({ ...variables, cluster: all }), {})).toMatchObject({
+      cluster: undefined,
+      where: undefined,
+    });
+    expect(interpolateQuery({ refId: 'A', shape: 'images' }, replacer({}), {})).toEqual({
+      refId: 'A',
+      shape: 'images',
+    });
+  });
+
   it('interpolates objects, grouping and record id', () => {
     const query: AuditQuery = { refId: 'A', shape: 'count', objects: ['$object'], by: ['$by'], recordId: '$id' };
     const variables = { object: both, by: alice, id: { values: ['x/1'] } };
@@ -135,5 +163,16 @@ describe('interpolateQuery', () => {
       recordId: 'x/1',
     });
     expect(interpolateQuery({ ...query, objects: ['$object'] }, replacer({ object: all }), {}).objects).toBeUndefined();
+  });
+
+  it.each<[string, string, Record<string, Variable>, string]>([
+    ['one value', '{cluster="$cluster"}', { cluster: { values: ['a"b.c'] } }, '{cluster="a\\"b.c"}'],
+    ['several values', '{cluster=~"$cluster"}', { cluster: both }, '{cluster=~"(a\\\\.1|b)"}'],
+    ['no variable', 'rate({cluster="$x"}[$__interval])', {}, 'rate({cluster="$x"}[$__interval])'],
+  ])('puts into LogQL: %s', (_name, expr, variables, expected) => {
+    const scopedVars = { __interval: { text: '1m', value: '1m' } };
+    const replace = jest.fn(replacer(variables));
+    expect(interpolateQuery({ refId: 'A', shape: 'logql', expr }, replace, scopedVars).expr).toBe(expected);
+    expect(replace).toHaveBeenCalledWith(expr, {}, expect.any(Function));
   });
 });

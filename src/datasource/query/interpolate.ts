@@ -1,8 +1,8 @@
 import type { ScopedVars } from '@grafana/data';
 import type { TemplateSrv } from '@grafana/runtime';
-import { mapComparisons } from './condition';
+import { fromList, mapComparisons, toList } from './condition';
 import { typedValue } from './fields';
-import type { AuditQuery, Comparison, Condition } from './types';
+import { IMAGE_PARTS, type AuditQuery, type Comparison, type Condition } from './types';
 
 type Replace = Pick<TemplateSrv, 'replace'>['replace'];
 
@@ -104,14 +104,49 @@ function pattern(value: unknown): string {
   return options.length === 1 ? (options[0] ?? '') : `(${options.join('|')})`;
 }
 
+/** As Loki's own data source puts values into LogQL: within double quotes, as a pattern where a variable may have several. */
+function quoted(value: unknown, variable: { multi?: boolean; includeAll?: boolean }): string {
+  const several = Array.isArray(value) || variable.multi === true || variable.includeAll === true;
+  return JSON.stringify(several ? pattern(value) : String(value)).slice(1, -1);
+}
+
 function interpolateNames(names: string[] | undefined, replace: Replace, scopedVars: ScopedVars): string[] | undefined {
   const expansions = names?.map((name) => expand(name, replace, scopedVars));
   return expansions?.some(({ all }) => all) ? undefined : expansions?.flatMap(({ values }) => values);
 }
 
-/** Puts the values of dashboard variables into the tree. `$__interval` and its kin are left for the back end. */
-export function interpolateQuery(query: AuditQuery, replace: Replace, scopedVars: ScopedVars): AuditQuery {
+/** Several values stand as Grafana writes them, in braces, for the back end to say that only one can be asked for. */
+function interpolateText(text: string | undefined, replace: Replace, scopedVars: ScopedVars): string | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  const { values, all } = expand(text, replace, scopedVars);
+  return all ? undefined : values.length === 1 ? values[0] : `{${values.join(',')}}`;
+}
+
+/** What a question about images says; of several clusters it becomes a condition. */
+function interpolateImages(query: AuditQuery, replace: Replace, scopedVars: ScopedVars): Partial<AuditQuery> {
+  const { image, cluster, where } = query;
+  const parts = IMAGE_PARTS.flatMap((part) => {
+    const text = interpolateText(image?.[part], replace, scopedVars);
+    return text === undefined ? [] : [[part, text] as const];
+  });
+  const { values, all } = expand(cluster ?? '', replace, scopedVars);
+  const several = !all && values.length > 1;
   return {
+    image: image && Object.fromEntries(parts),
+    cluster: all || several ? undefined : values[0] || undefined,
+    where: several ? fromList([...toList(where), { field: 'cluster', op: 'in', value: values }]) : where,
+  };
+}
+
+/** Variables without those of time, which are left for the back end: it knows the step that it asks with. */
+const withoutTimes = (scopedVars: ScopedVars): ScopedVars =>
+  Object.fromEntries(Object.entries(scopedVars).filter(([name]) => !/^__(interval|range|auto)/.test(name)));
+
+/** Puts the values of dashboard variables into the tree, or into LogQL. `$__interval` and its kin are left for the back end. */
+export function interpolateQuery(query: AuditQuery, replace: Replace, scopedVars: ScopedVars): AuditQuery {
+  const interpolated = {
     ...query,
     objects: interpolateNames(query.objects, replace, scopedVars),
     by: interpolateNames(query.by, replace, scopedVars),
@@ -119,5 +154,9 @@ export function interpolateQuery(query: AuditQuery, replace: Replace, scopedVars
       query.where &&
       mapComparisons(query.where, (comparison) => interpolateComparison(comparison, replace, scopedVars)),
     recordId: query.recordId && replace(query.recordId, scopedVars),
+    expr: query.expr && replace(query.expr, withoutTimes(scopedVars), quoted),
   };
+  return query.shape === 'images'
+    ? { ...interpolated, ...interpolateImages(interpolated, replace, scopedVars) }
+    : interpolated;
 }

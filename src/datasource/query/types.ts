@@ -2,7 +2,7 @@ import type { DataSourceJsonData } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
 
 /** Shapes an answer can have. The back end knows the same list. */
-export const SHAPES = ['records', 'count', 'top', 'lifecycle', 'evidence', 'logql'] as const;
+export const SHAPES = ['records', 'count', 'top', 'lifecycle', 'images', 'evidence', 'logql'] as const;
 export type Shape = (typeof SHAPES)[number];
 
 export const OPERATORS = [
@@ -35,6 +35,13 @@ export interface Comparison {
 
 export type Condition = { and: Condition[] } | { or: Condition[] } | { not: Condition } | Comparison;
 
+/** Which containers a question about images finds. The back end knows the same list. */
+export const IMAGE_QUESTIONS = ['running', 'outdated', 'unseen'] as const;
+export type ImageQuestion = (typeof IMAGE_QUESTIONS)[number];
+
+export const IMAGE_PARTS = ['registry', 'repository', 'tag', 'digest'] as const;
+export type ImagePart = (typeof IMAGE_PARTS)[number];
+
 /** LogQL is an editor and a shape at once. */
 export type EditorMode = 'form' | 'search';
 
@@ -57,6 +64,10 @@ export interface AuditQuery extends DataQuery {
   editorMode?: EditorMode;
   /** LogQL, of the shape `logql`. */
   expr?: string;
+  /** Of the shape `images`, whose `where` is about the starts of containers. */
+  question?: ImageQuestion;
+  image?: Partial<Record<ImagePart, string>>;
+  cluster?: string;
   /** What Explore asks a query for besides its own rows. */
   supportingQueryType?: string;
 }

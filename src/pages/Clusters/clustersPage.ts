@@ -1,27 +1,24 @@
-import { SceneAppPage } from '@grafana/scenes';
-import { APP_URL, CLUSTERS_ROUTE } from '../../constants';
-import { recordsScene, type RecordsPage } from '../records/recordsScene';
-import { KEPT_PARAMS, type ClusterTab } from '../routes';
+import { CLUSTERS_ROUTE } from '../../constants';
+import { tabsPage } from '../records/tabsPage';
+import type { ClusterTab } from '../routes';
 import { auditTab } from './auditTab';
+import { commandsTab } from './commandsTab';
+import { eventsTab } from './eventsTab';
+import { lifecycleTab } from './lifecycleTab';
+import { logsTab } from './logsTab';
 
-const TABS: Array<{ tab: ClusterTab; title: string; page: RecordsPage }> = [
-  { tab: 'audit', title: 'Kubernetes audit', page: auditTab },
-];
+const TAB = {
+  audit: { title: 'Kubernetes audit', page: auditTab },
+  events: { title: 'Kubernetes events', page: eventsTab },
+  logs: { title: 'Container logs', page: logsTab },
+  commands: { title: 'Commands', page: commandsTab },
+  lifecycle: { title: 'Lifecycle', page: lifecycleTab },
+} satisfies Record<ClusterTab, unknown>;
 
 export const clustersPage = () =>
-  new SceneAppPage({
+  tabsPage({
     title: 'Clusters',
     subTitle: 'Who did what in Kubernetes, and what became of it.',
-    url: `${APP_URL}/${CLUSTERS_ROUTE}`,
-    routePath: `${CLUSTERS_ROUTE}/*`,
-    tabs: TABS.map(
-      ({ tab, title, page }) =>
-        new SceneAppPage({
-          title,
-          url: `${APP_URL}/${CLUSTERS_ROUTE}/${tab}`,
-          routePath: tab,
-          preserveUrlKeys: KEPT_PARAMS,
-          getScene: () => recordsScene(page),
-        })
-    ),
+    route: CLUSTERS_ROUTE,
+    tabs: Object.entries(TAB).map(([tab, one]) => ({ tab, ...one })),
   });

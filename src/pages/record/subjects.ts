@@ -2,7 +2,7 @@ import type { Values } from './values';
 
 /** Something that a record is about and that other records are about too. */
 export interface Subject {
-  id: 'container' | 'pod' | 'user' | 'image' | 'address';
+  id: 'container' | 'pod' | 'workload' | 'user' | 'image' | 'address' | 'node' | 'host';
   title: string;
   /** Equalities that all records of it meet. */
   equal: Record<string, string>;
@@ -16,10 +16,18 @@ const KINDS: ReadonlyArray<{ id: Subject['id']; title: string; fields: string[] 
   },
   { id: 'container', title: 'Container', fields: ['cluster', 'container_name'] },
   { id: 'pod', title: 'Pod', fields: ['cluster', 'k8s_namespace_name', 'k8s_pod_name'] },
+  {
+    id: 'workload',
+    title: 'Workload',
+    fields: ['cluster', 'k8s_namespace_name', 'k8s_workload_kind', 'k8s_workload_name'],
+  },
   { id: 'user', title: 'User', fields: ['user_name'] },
+  // Containers and registries both tell it; the registry's name may be another for each.
+  { id: 'image', title: 'Image', fields: ['container_image_repository'] },
   { id: 'image', title: 'Image', fields: ['container_image_name'] },
-  { id: 'image', title: 'Image', fields: ['registry_name', 'container_image_repository'] },
   { id: 'address', title: 'Address', fields: ['client_address'] },
+  { id: 'node', title: 'Node', fields: ['cluster', 'k8s_node_name'] },
+  { id: 'host', title: 'Host', fields: ['host_name'] },
 ];
 
 /** What a record is about, each kind once and by what names it best. */
@@ -39,10 +47,13 @@ const NAMED_BY: Record<string, Subject['id']> = {
   k8s_container_name: 'container',
   container_name: 'container',
   k8s_pod_name: 'pod',
+  k8s_workload_name: 'workload',
   user_name: 'user',
   container_image_name: 'image',
   container_image_repository: 'image',
   client_address: 'address',
+  k8s_node_name: 'node',
+  host_name: 'host',
 };
 
 export const subjectNamedBy = (field: string, subjects: Subject[]): Subject | undefined =>

@@ -1,51 +1,62 @@
-import React, { type MouseEvent } from 'react';
-import { css } from '@emotion/css';
-import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
-import { IconButton, useStyles2 } from '@grafana/ui';
+import React from 'react';
+import { css, cx } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
 import type { ValueFilter } from '../../datasource/query/filters';
 import type { RecordRow } from '../../datasource/records/readRecords';
 import { SeverityBadge } from '../../ui/SeverityBadge';
 import type { RecordColumn } from './columns';
+import { FilterButtons } from './FilterButtons';
+import { fullTime, shortTime } from './time';
 
 interface Props {
   record: RecordRow;
   column: RecordColumn;
   timeZone: string;
-  /** The row's first cell opens it. */
-  onOpen?: (record: RecordRow) => void;
+  /** Somebody is at this row: what can be done with its values is there. */
+  isActive: boolean;
   onFilter: (filter: ValueFilter) => void;
 }
 
-/** Milliseconds tell which came first; Grafana's own formats leave them out. */
-const TIME_FORMAT = 'YYYY-MM-DD HH:mm:ss.SSS';
-
-export function Cell({ record, column, timeZone, onOpen, onFilter }: Props) {
+export function Cell({ record, column, timeZone, isActive, onFilter }: Props) {
   const styles = useStyles2(getStyles);
   const { kind, field, title } = column;
-  const text = kind === 'time' ? dateTimeFormat(record.time, { timeZone, format: TIME_FORMAT }) : column.text(record);
+  const value = column.text(record);
+  const text = kind === 'time' ? shortTime(record.time, timeZone) : (column.shown?.(record) ?? value);
   return (
-    <td className={styles.cell}>
-      <div className={kind === 'sentence' ? styles.sentence : styles.text} title={text}>
-        {onOpen ? (
-          <button type="button" className={styles.open} onClick={() => onOpen(record)}>
-            {text}
-          </button>
-        ) : (
-          <Value kind={kind} text={text} />
-        )}
+    <>
+      <div className={boxOf(kind, styles)} title={tooltipOf(kind, text, record.time, timeZone)}>
+        <Value kind={kind} value={value} text={text} />
       </div>
-      {field && text !== '' && <FilterButtons title={title} field={field} value={text} onFilter={onFilter} />}
-    </td>
+      {isActive && field && value !== '' && (
+        <FilterButtons title={title} field={field} value={value} onFilter={onFilter} />
+      )}
+    </>
   );
 }
 
-function Value({ kind, text }: { kind: RecordColumn['kind']; text: string }) {
+const boxOf = (kind: RecordColumn['kind'], styles: ReturnType<typeof getStyles>): string =>
+  kind === 'sentence' || kind === 'line' ? styles[kind] : styles.text;
+
+/** What may be cut off; one over a line of a log would be in the way of reading. */
+function tooltipOf(kind: RecordColumn['kind'], text: string, time: number, timeZone: string): string | undefined {
+  if (kind === 'line') {
+    return undefined;
+  }
+  return kind === 'time' ? fullTime(time, timeZone) : text;
+}
+
+function Value({ kind, value, text }: { kind: RecordColumn['kind']; value: string; text: string }) {
   const styles = useStyles2(getStyles);
   switch (kind) {
     case 'severity':
-      return <SeverityBadge severity={text} />;
+      return <SeverityBadge severity={value} />;
     case 'outcome':
-      return <span className={text === 'failure' ? styles.failure : undefined}>{text}</span>;
+      return <span className={value === 'failure' ? styles.failure : undefined}>{text}</span>;
+    case 'level':
+      return (
+        <span className={cx(value === 'error' && styles.failure, value === 'warning' && styles.warning)}>{text}</span>
+      );
     case 'code':
       return text === '' ? null : <code className={styles.code}>{text}</code>;
     default:
@@ -53,66 +64,37 @@ function Value({ kind, text }: { kind: RecordColumn['kind']; text: string }) {
   }
 }
 
-interface FilterButtonsProps {
-  title: string;
-  field: string;
-  value: string;
-  onFilter: (filter: ValueFilter) => void;
-}
-
-function FilterButtons({ title, field, value, onFilter }: FilterButtonsProps) {
-  const styles = useStyles2(getStyles);
-  const filter = (out: boolean) => (event: MouseEvent) => {
-    event.stopPropagation();
-    onFilter({ field, value, out });
-  };
-  return (
-    <span className={`${styles.buttons} filter-buttons`}>
-      <IconButton name="search-plus" size="sm" tooltip={`${title}: only ${value}`} onClick={filter(false)} />
-      <IconButton name="search-minus" size="sm" tooltip={`${title}: without ${value}`} onClick={filter(true)} />
-    </span>
-  );
-}
-
 const getStyles = (theme: GrafanaTheme2) => {
-  const oneLine = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const;
-  return {
-    cell: css({
-      position: 'relative',
-      padding: theme.spacing(0.75, 1),
-      verticalAlign: 'top',
-      '&:hover .filter-buttons, &:focus-within .filter-buttons': { opacity: 1 },
-    }),
-    text: css(oneLine),
-    sentence: css({
+  const clamped = (lines: number) =>
+    ({
       display: '-webkit-box',
-      WebkitLineClamp: 2,
+      WebkitLineClamp: lines,
       WebkitBoxOrient: 'vertical',
       overflow: 'hidden',
       overflowWrap: 'anywhere',
+    }) as const;
+  const monospace = { fontFamily: theme.typography.fontFamilyMonospace, fontSize: 'inherit' };
+  return {
+    text: css({
+      overflow: 'hidden',
+      textOverflow: 'ellipsis',
+      whiteSpace: 'nowrap',
+      fontVariantNumeric: 'tabular-nums',
     }),
-    open: css({
-      ...oneLine,
-      maxWidth: '100%',
+    sentence: css(clamped(2)),
+    line: css({ ...clamped(12), ...monospace, whiteSpace: 'pre-wrap' }),
+    failure: css({ color: theme.colors.error.text }),
+    warning: css({ color: theme.colors.warning.text }),
+    code: css({
+      ...clamped(2),
+      ...monospace,
+      whiteSpace: 'pre-wrap',
+      margin: 0,
       padding: 0,
       border: 'none',
       background: 'none',
-      font: 'inherit',
-      fontVariantNumeric: 'tabular-nums',
-      textAlign: 'left',
-      '&:hover': { textDecoration: 'underline' },
-    }),
-    failure: css({ color: theme.colors.error.text }),
-    code: css({ ...oneLine, padding: 0, border: 'none', background: 'none' }),
-    buttons: css({
-      position: 'absolute',
-      top: theme.spacing(0.5),
-      right: theme.spacing(0.5),
-      display: 'flex',
-      padding: theme.spacing(0.25),
-      opacity: 0,
-      borderRadius: theme.shape.radius.default,
-      background: theme.colors.background.canvas,
+      color: 'inherit',
+      lineHeight: 'inherit',
     }),
   };
 };

@@ -1,5 +1,7 @@
 import React from 'react';
-import { Alert, Box, Button, EmptyState, Stack } from '@grafana/ui';
+import { locationUtil } from '@grafana/data';
+import { Alert, Box, Button, EmptyState, LinkButton, Stack } from '@grafana/ui';
+import { APP_URL, SETUP_ROUTE } from '../../constants';
 import { objectTitle } from '../../datasource/editor/options';
 
 interface NoRowsProps {
@@ -18,24 +20,35 @@ export function NoRows({ hint, isNarrowed, onClear }: NoRowsProps) {
         button={
           isNarrowed ? (
             <Button variant="secondary" onClick={onClear}>
-              Clear the search
+              Show everything
             </Button>
-          ) : undefined
+          ) : (
+            <LinkButton variant="secondary" icon="cog" href={locationUtil.assureBaseUrl(`${APP_URL}/${SETUP_ROUTE}`)}>
+              Set up
+            </LinkButton>
+          )
         }
       >
         {isNarrowed
-          ? 'Nothing in this time range meets the search. Choose a longer time range, another cluster, or fewer conditions.'
-          : `Choose a longer time range, or another cluster. ${hint}`}
+          ? 'Nothing in this time range meets the search. Choose a longer time range, or fewer conditions.'
+          : `Nothing in this time range: choose a longer one. ${hint}`}
       </EmptyState>
     </Box>
   );
 }
 
-export function Unreadable({ reason, onRetry }: { reason: string; onRetry: () => void }) {
+interface UnreadableProps {
+  reason: string;
+  /** What was read before is still shown. */
+  isOld?: boolean;
+  onRetry: () => void;
+}
+
+export function Unreadable({ reason, isOld, onRetry }: UnreadableProps) {
   return (
     <Alert severity="error" title="The records cannot be read">
       <Stack direction="column" gap={1} alignItems="flex-start">
-        {reason}
+        {isOld ? `${reason} What is below was read before.` : reason}
         <Button variant="secondary" size="sm" icon="sync" onClick={onRetry}>
           Try again
         </Button>
@@ -51,7 +64,7 @@ export function Elsewhere({ objects, onClear }: { objects: string[]; onClear: ()
       <Stack direction="column" gap={1} alignItems="flex-start">
         {`This page shows: ${objects.map(objectTitle).join(', ')}.`}
         <Button variant="secondary" size="sm" onClick={onClear}>
-          Clear the search
+          Show everything
         </Button>
       </Stack>
     </Alert>

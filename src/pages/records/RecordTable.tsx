@@ -59,16 +59,24 @@ export class RecordTable extends SceneObjectBase<RecordTableState> {
         queries: [],
         maxDataPoints: 1000,
         $behaviors: [
-          followSearch(subject, (asked) => [
-            { refId: 'rows', shape: 'records', limit: this.state.limit, direction: this.state.direction, ...asked },
-          ]),
+          followSearch(
+            () => this.state.subject,
+            (asked) => [
+              { refId: 'rows', shape: 'records', limit: this.state.limit, direction: this.state.direction, ...asked },
+            ]
+          ),
         ],
       }),
       total: new SceneQueryRunner({
         datasource: DATASOURCE,
         queries: [],
         maxDataPoints: 1,
-        $behaviors: [followSearch(subject, (asked) => [{ refId: 'total', shape: 'count', instant: true, ...asked }])],
+        $behaviors: [
+          followSearch(
+            () => this.state.subject,
+            (asked) => [{ refId: 'total', shape: 'count', instant: true, ...asked }]
+          ),
+        ],
       }),
     });
     this.addActivationHandler(() => this.state.total.activate());
@@ -94,16 +102,20 @@ export class RecordTable extends SceneObjectBase<RecordTableState> {
     return shownColumns(this.state.columns, this.state.chosen);
   }
 
+  get usual(): RecordColumn[] {
+    return shownColumns(this.state.columns, undefined);
+  }
+
   /** Columns that are as usual do not stand in the address. */
   choose = (ids: string[]): void => {
-    const isUsual = shownColumns(this.state.columns, undefined)
-      .map(({ id }) => id)
-      .every((id, index, usual) => ids.length === usual.length && ids.includes(id));
-    this.setState({ chosen: isUsual ? undefined : ids });
+    const usual = this.usual;
+    const isUsual = ids.length === usual.length && usual.every(({ id }) => ids.includes(id));
+    this._urlSync.performBrowserHistoryAction(() => this.setState({ chosen: isUsual ? undefined : ids }));
   };
 
   turn = (): void => {
-    this.setState({ direction: this.state.direction === 'backward' ? 'forward' : 'backward' });
+    const direction = this.state.direction === 'backward' ? 'forward' : 'backward';
+    this._urlSync.performBrowserHistoryAction(() => this.setState({ direction }));
   };
 
   /** The next limit, where there is one. */

@@ -1,16 +1,16 @@
-import React from 'react';
-import { css, cx } from '@emotion/css';
+import React, { useId } from 'react';
+import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
 import type { ValueFilter } from '../../datasource/query/filters';
 import type { RecordRow } from '../../datasource/records/readRecords';
+import { HiddenLabel } from '../../ui/HiddenLabel';
 import type { RecordRef } from '../routes';
-import { Cell } from './Cell';
 import type { RecordColumn } from './columns';
+import { idOf } from './ids';
 import type { Direction } from './RecordTable';
-
-/** Names a row for the address. */
-export const refOf = ({ time, labels }: RecordRow): RecordRef => ({ id: labels.record_id ?? '', time });
+import { Row } from './Row';
+import { useGridKeys } from './useGridKeys';
 
 interface Props {
   rows: RecordRow[];
@@ -24,13 +24,32 @@ interface Props {
   onFilter: (filter: ValueFilter) => void;
 }
 
-/** The records as a table; a click on a row opens it, and so does its first cell's button, for the keyboard. */
+/** The records as a table; a click on a row opens it, and so does Enter. */
 export function Rows({ rows, columns, direction, timeZone, opened, onTurn, onOpen, onFilter }: Props) {
   const styles = useStyles2(getStyles);
+  const help = useId();
   const least = columns.reduce((sum, { width }) => sum + width, 0);
+  const { grid, stop, focused, ...keys } = useGridKeys(rows.map(idOf), opened?.id, (id) => {
+    const record = rows.find((row) => idOf(row) === id);
+    if (record) {
+      onOpen(record);
+    }
+  });
   return (
     <div className={styles.scroll}>
-      <table className={styles.table} style={{ minWidth: least }}>
+      <HiddenLabel id={help}>
+        The arrows up and down go from record to record, left and right to the filters of its values, and Enter opens
+        it.
+      </HiddenLabel>
+      <table
+        ref={grid}
+        role="grid"
+        aria-label="Records"
+        aria-describedby={help}
+        className={styles.table}
+        style={{ minWidth: least }}
+        {...keys}
+      >
         <colgroup>
           {columns.map(({ id, width, grow }) => (
             <col key={id} style={grow ? undefined : { width }} />
@@ -38,42 +57,33 @@ export function Rows({ rows, columns, direction, timeZone, opened, onTurn, onOpe
         </colgroup>
         <thead>
           <tr>
-            {columns.map(({ id, title, kind }) =>
-              kind === 'time' ? (
-                <th key={id} scope="col" aria-sort={direction === 'backward' ? 'descending' : 'ascending'}>
-                  <button type="button" className={styles.sort} onClick={onTurn}>
+            {columns.map(({ id, title, kind }) => (
+              <th key={id} scope="col" title={title} aria-sort={kind === 'time' ? SORTED[direction] : undefined}>
+                {kind === 'time' ? (
+                  <button type="button" className={styles.sort} onClick={onTurn} title={TURN[direction]}>
                     {title}
                     <Icon name={direction === 'backward' ? 'arrow-down' : 'arrow-up'} />
                   </button>
-                </th>
-              ) : (
-                <th key={id} scope="col">
-                  {title}
-                </th>
-              )
-            )}
+                ) : (
+                  title
+                )}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
           {rows.map((record, index) => (
-            // The row is a help for the mouse; its first cell is the button.
-            <tr
-              key={record.labels.record_id ?? index}
-              className={cx(styles.row, opened && record.labels.record_id === opened.id && styles.opened)}
-              aria-selected={record.labels.record_id === opened?.id}
-              onClick={() => onOpen(record)}
-            >
-              {columns.map((column, place) => (
-                <Cell
-                  key={column.id}
-                  record={record}
-                  column={column}
-                  timeZone={timeZone}
-                  onOpen={place === 0 ? onOpen : undefined}
-                  onFilter={onFilter}
-                />
-              ))}
-            </tr>
+            <Row
+              key={idOf(record) || index}
+              record={record}
+              columns={columns}
+              timeZone={timeZone}
+              isOpened={idOf(record) === opened?.id}
+              isStop={idOf(record) === stop}
+              isFocused={idOf(record) === focused}
+              onOpen={onOpen}
+              onFilter={onFilter}
+            />
           ))}
         </tbody>
       </table>
@@ -81,8 +91,12 @@ export function Rows({ rows, columns, direction, timeZone, opened, onTurn, onOpe
   );
 }
 
+const SORTED = { backward: 'descending', forward: 'ascending' } as const;
+const TURN = { backward: 'Newest first; turn round', forward: 'Oldest first; turn round' };
+
 const getStyles = (theme: GrafanaTheme2) => ({
   scroll: css({
+    position: 'relative',
     overflowX: 'auto',
     border: `1px solid ${theme.colors.border.weak}`,
     borderRadius: theme.shape.radius.default,
@@ -90,9 +104,10 @@ const getStyles = (theme: GrafanaTheme2) => ({
   table: css({
     width: '100%',
     tableLayout: 'fixed',
-    borderCollapse: 'collapse',
+    // Collapsed borders do not move along with a column that stays in place.
+    borderCollapse: 'separate',
+    borderSpacing: 0,
     fontSize: theme.typography.bodySmall.fontSize,
-    background: theme.colors.background.primary,
     th: {
       padding: theme.spacing(0.75, 1),
       fontWeight: theme.typography.fontWeightMedium,
@@ -101,6 +116,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
       whiteSpace: 'nowrap',
       overflow: 'hidden',
       textOverflow: 'ellipsis',
+      '&:first-of-type': { position: 'sticky', left: 0, zIndex: 1 },
     },
   }),
   sort: css({
@@ -111,13 +127,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     border: 'none',
     background: 'none',
     font: 'inherit',
+    fontSize: 'inherit',
     color: 'inherit',
     '&:hover': { color: theme.colors.text.primary },
   }),
-  row: css({
-    cursor: 'pointer',
-    borderTop: `1px solid ${theme.colors.border.weak}`,
-    '&:hover': { background: theme.colors.action.hover },
-  }),
-  opened: css({ background: theme.colors.action.selected }),
 });

@@ -7,7 +7,8 @@ import type { RecordTable } from './RecordTable';
 
 interface Props {
   table: RecordTable;
-  shown: number;
+  /** undefined until the first rows are there. */
+  shown: number | undefined;
   /** undefined until they are counted. */
   total: number | undefined;
 }
@@ -25,21 +26,20 @@ export function TableBar({ table, shown, total }: Props) {
         {tools.map((tool) => (
           <tool.Component key={tool.state.key} model={tool} />
         ))}
-        <ColumnPicker columns={columns} shown={table.shown} onChange={table.choose} />
+        <ColumnPicker columns={columns} shown={table.shown} usual={table.usual} onChange={table.choose} />
       </div>
     </div>
   );
 }
 
-export function countText(shown: number, total: number | undefined): string {
-  if (total === undefined) {
-    return '';
+const records = (count: number): string => `${count.toLocaleString()} ${count === 1 ? 'record' : 'records'}`;
+
+export function countText(shown: number | undefined, total: number | undefined): string {
+  if (shown === undefined) {
+    return 'Reading records…';
   }
-  const records = total === 1 ? 'record' : 'records';
   // What was counted a moment earlier may be less than what is shown.
-  return total > shown
-    ? `${shown.toLocaleString()} of ${total.toLocaleString()} ${records}`
-    : `${shown.toLocaleString()} ${shown === 1 ? 'record' : 'records'}`;
+  return total !== undefined && total > shown ? `${shown.toLocaleString()} of ${records(total)}` : records(shown);
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
@@ -51,6 +51,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gap: theme.spacing(1),
     minHeight: theme.spacing(4),
   }),
-  count: css({ color: theme.colors.text.secondary }),
+  count: css({ color: theme.colors.text.secondary, fontVariantNumeric: 'tabular-nums' }),
   tools: css({ display: 'flex', gap: theme.spacing(1), marginLeft: 'auto' }),
 });

@@ -36,7 +36,7 @@ export function ReportRenderer({ model }: SceneComponentProps<Report>) {
     <div className={styles.page}>
       <search.Component model={search} />
       {data?.state === LoadingState.Error && (
-        <Unreadable reason={errorText(data.errors?.[0])} onRetry={() => $data.runQueries()} />
+        <Unreadable reason={errorText(data.errors?.[0])} isOld={false} onRetry={() => $data.runQueries()} />
       )}
       {!report && !problem && data?.state !== LoadingState.Error && <LoadingPlaceholder text="Reading the records …" />}
       {report && (

@@ -65,7 +65,7 @@ export class AuditView extends SceneObjectBase<AuditViewState> {
 function AuditViewRenderer({ model }: SceneComponentProps<AuditView>) {
   const styles = useStyles2(getStyles);
   const { search, body, record } = model.useState();
-  const { conditions, problem } = search.useState();
+  const { conditions, problem, failure } = search.useState();
   const go = (step: 1 | -1) => {
     const next = record && model.rowBeside(record, step);
     return next && (() => model.open(next));
@@ -73,7 +73,7 @@ function AuditViewRenderer({ model }: SceneComponentProps<AuditView>) {
   return (
     <div className={styles.view}>
       <search.Component model={search} />
-      {!problem && body.map((part) => <part.Component key={part.state.key} model={part} />)}
+      {!problem && !failure && body.map((part) => <part.Component key={part.state.key} model={part} />)}
       {record && (
         <RecordDrawer
           uid={chosenDataSource(model)}

@@ -1,13 +1,13 @@
-import React, { useCallback, useId } from 'react';
+import React, { useCallback, useId, useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2, TimeRange } from '@grafana/data';
-import { MultiCombobox, useStyles2, type ComboboxOption } from '@grafana/ui';
+import { Button, MultiCombobox, useStyles2, type ComboboxOption } from '@grafana/ui';
 import type { AuditDataSource } from '../../datasource/datasource';
 import { fieldTitle } from '../../datasource/query/fields';
 import { fromList } from '../../datasource/query/condition';
 import type { Conditions } from '../../datasource/search/api';
 import { HiddenLabel } from '../../ui/HiddenLabel';
-import { chosenValues, withoutChoice, withValues } from './quickValues';
+import { chosenValues, shownFields, withoutChoice, withValues } from './quickValues';
 
 interface Props {
   source: AuditDataSource;
@@ -21,14 +21,31 @@ interface Props {
 /** A control for each field that people narrow by most; what they choose is a part of the search text. */
 export function QuickFilters({ fields, ...props }: Props) {
   const styles = useStyles2(getStyles);
+  const [isOpen, setOpen] = useState(false);
+  const few = shownFields(fields, props.conditions.where);
   return (
     <div className={styles.row} role="group" aria-label="Filters">
-      {fields.map((field) => (
+      {(isOpen ? fields : few).map((field) => (
         <QuickFilter key={field} field={field} {...props} />
       ))}
+      {few.length < fields.length && (
+        <Button
+          variant="secondary"
+          fill="text"
+          icon={isOpen ? 'angle-left' : 'angle-right'}
+          iconPlacement="right"
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
+          {isOpen ? 'Fewer filters' : 'More filters'}
+        </Button>
+      )}
     </div>
   );
 }
+
+/** In units of the theme's grid: as wide as the title needs, with the control's own icon. */
+const widthOf = (title: string): number => Math.max(14, Math.ceil(title.length * 0.95 + 8));
 
 function QuickFilter({
   source,
@@ -72,7 +89,7 @@ function QuickFilter({
         placeholder={title}
         prefixIcon={values.length > 0 ? 'filter' : undefined}
         width="auto"
-        minWidth={16}
+        minWidth={widthOf(title)}
         maxWidth={40}
         createCustomValue
         isClearable

@@ -9,14 +9,20 @@ import { inClusters } from './variables';
 export interface PageSubject {
   objects?: string[];
   where?: Condition;
+  /** What belongs to the page besides, though it does not meet the search. */
+  also?: Condition;
 }
 
 /** What the page asks all its queries for: its own subject, the chosen clusters and the search. */
-export function askedFor({ objects, where }: PageSubject, search: Conditions): Pick<AuditQuery, 'objects' | 'where'> {
+export function askedFor(
+  { objects, where, also }: PageSubject,
+  search: Conditions
+): Pick<AuditQuery, 'objects' | 'where'> {
   const wanted = search.objects?.length ? search.objects : undefined;
+  const searched = [inClusters, ...toList(search.where)];
   return {
     objects: wanted ? (objects?.filter((object) => wanted.includes(object)) ?? wanted) : objects,
-    where: fromList([...toList(where), inClusters, ...toList(search.where)]),
+    where: fromList([...toList(where), ...(also ? [{ or: [{ and: searched }, also] }] : searched)]),
   };
 }
 
@@ -29,13 +35,14 @@ export const isElsewhere = ({ objects }: PageSubject, search: Conditions): boole
  * the runner belongs to may take part in them (its limit, its order), and is followed too.
  */
 export const followSearch =
-  (subject: PageSubject, build: (asked: Pick<AuditQuery, 'objects' | 'where'>) => AuditQuery[]) =>
+  (subject: PageSubject | (() => PageSubject), build: (asked: Pick<AuditQuery, 'objects' | 'where'>) => AuditQuery[]) =>
   (runner: SceneQueryRunner): ReturnType<SceneStatelessBehavior> => {
     const search = AuditSearch.of(runner);
     const follow = () => {
       const { conditions } = search.state;
-      const isReadable = conditions && !isElsewhere(subject, conditions);
-      const queries = isReadable ? build(askedFor(subject, conditions)) : [];
+      const current = typeof subject === 'function' ? subject() : subject;
+      const isReadable = conditions && !isElsewhere(current, conditions);
+      const queries = isReadable ? build(askedFor(current, conditions)) : [];
       if (JSON.stringify(queries) !== JSON.stringify(runner.state.queries)) {
         runner.setState({ queries });
         runner.runQueries();

@@ -31,3 +31,10 @@ export function withValues(where: Condition | undefined, field: string, values: 
 /** The conditions that the field's control has no part in. */
 export const withoutChoice = (where: Condition | undefined, field: string): Condition[] =>
   toList(where).filter((condition) => !isChoice(field, condition));
+
+/** So many controls stand in one line beside Grafana's menu. */
+const AT_ONCE = 6;
+
+/** The fields whose controls are there without being asked for: the first of them, and those that something is chosen of. */
+export const shownFields = (fields: string[], where: Condition | undefined): string[] =>
+  fields.filter((field, index) => index < AT_ONCE || chosenValues(where, field).length > 0);

@@ -1,0 +1,41 @@
+import React from 'react';
+import type { TimeRange } from '@grafana/data';
+import { ask } from '../../datasource/records/ask';
+import { readRecords } from '../../datasource/records/readRecords';
+import { RecordLink, refOf } from '../record/RecordLink';
+import { useAnswer } from '../record/useAnswer';
+import { timeText } from '../record/values';
+import { AuditView } from '../scope/AuditView';
+import { chosenDataSource } from '../scope/variables';
+import type { TimelineBody } from './TimelineBody';
+
+/** Images are older than what runs them. */
+const LOOK_BACK_MS = 30 * 24 * 60 * 60_000;
+
+/** Who changed the subject's image in a registry last, up to thirty days before the time range; nothing where nobody did. */
+export function ImageMove({ model, range }: { model: TimelineBody; range: TimeRange }) {
+  const uid = chosenDataSource(model);
+  const { moves } = model;
+  const [from, to] = [range.from.valueOf() - LOOK_BACK_MS, range.to.valueOf()];
+  const { value } = useAnswer(`${uid} ${from} ${to} ${JSON.stringify(moves)}`, async () => {
+    if (!moves) {
+      return undefined;
+    }
+    const frames = await ask(uid, [{ refId: 'moves', shape: 'records', limit: 1, where: moves }], { from, to });
+    return frames.flatMap(readRecords)[0];
+  });
+  if (!value) {
+    return null;
+  }
+  return (
+    <div>
+      <dt>Its image</dt>
+      <dd>
+        {timeText(value.time).slice(0, 19)}:{' '}
+        <RecordLink uid={uid} record={refOf(value)} onOpen={AuditView.of(model).open}>
+          {value.body}
+        </RecordLink>
+      </dd>
+    </div>
+  );
+}
