@@ -13,6 +13,6 @@ module.exports = {
   // d3-color and others come as .mjs only, which the template leaves as they are.
   transform: { '^.+\\.m?[tj]sx?$': base.transform['^.+\\.(t|j)sx?$'] },
   transformIgnorePatterns: [
-    nodeModulesToTransform([...grafanaESModules, '@grafana/scenes', 'react-data-grid', 'yaml']),
+    nodeModulesToTransform([...grafanaESModules, '@grafana/scenes', '@noble/hashes', 'react-data-grid', 'yaml']),
   ],
 };

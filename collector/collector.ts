@@ -5,11 +5,15 @@ import { DiskBuffer } from './buffer/buffer.ts';
 import { DeadLetters } from './buffer/deadLetters.ts';
 import { lockDirectory } from './buffer/lock.ts';
 import type { Config } from './config/schema.ts';
+import { examine } from './doctor/doctor.ts';
+import { thisMachine } from './doctor/machine.ts';
+import { RecordedChecks } from './doctor/recorded.ts';
 import { DeliveryJournal } from './health/delivery.ts';
 import { Health } from './health/health.ts';
 import { Journal } from './health/journal.ts';
 import { HealthServer } from './health/server.ts';
 import type { Logger } from './log.ts';
+import manifest from './package.json' with { type: 'json' };
 import { recordIdOf, type Observation } from './pipeline/observation.ts';
 import { Pipeline, POSITIONED } from './pipeline/pipeline.ts';
 import { Requesters } from './pipeline/requesters.ts';
@@ -126,7 +130,8 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
   const sink = new LokiSink(buffer, client, dead, log.child('loki'), { shardStreamBytesPerSecond });
   const pipeline = new Pipeline(buffer, seen, config.cluster, { meter: health.metrics });
   pipeline.listen((observations) => requesters?.take(observations));
-  const journal = new Journal(pipeline, { host: hostname(), log: log.child('journal') });
+  const { version } = manifest;
+  const journal = new Journal(pipeline, { host: hostname(), version, log: log.child('journal') });
   delivery.open(journal);
   health.watch({ buffer, dead, client, sink, journal });
   client.clock.onChange = (skewMs) => delivery.clockSkew(skewMs);
@@ -147,6 +152,8 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
     .catch(stopAndThrow);
   journal.note({ action: 'start', message: `collecting ${sources.map(({ name }) => name).join(', ')}` });
   const keeping = Promise.all([journal.run(stopping), requestFile?.run(stopping)]);
+  // Not waited for at the end: a check may take a minute.
+  void checksOf(config, journal, log)?.run(stopping);
   const running = sources.map(async (source) => {
     const { name } = source;
     const own = { pipeline: pipeline.as(name), health: health.source(name, journal), log: log.child(name) };
@@ -173,6 +180,13 @@ export async function collect(config: Config, log: Logger, signal: AbortSignal):
   if (failed) {
     throw failed.reason;
   }
+}
+
+/** What the doctor finds goes on record too, unless the configuration says otherwise. */
+function checksOf(config: Config, journal: Journal, log: Logger): RecordedChecks | undefined {
+  return config.checks
+    ? new RecordedChecks({ journal, log: log.child('checks'), examine: () => examine(config, [], thisMachine()) })
+    : undefined;
 }
 
 function remember(seen: Seen, line: string): void {

@@ -21,11 +21,11 @@ export interface AuditRecord {
   record_id: string;
   /** Version of this schema that the line was written with. */
   record_version: number;
-  /** What was done: the Kubernetes verb, or `exec`, `attach`, `port-forward`, `debug`, …; the Docker event's action; `event` for a Kubernetes event and `event-repeat` when it had happened before; `log` for a line of a container's log; `copy-in` and `copy-out` for files copied into and out of a container; `start`, `stop`, `gap`, `drop`, `permission-lost`, … of the collector itself. `proxy` for a request through the API server to a node, pod or service. An action that lasts ends with a record of its own, `exec-end` and so on; a request that an audit policy also tells of when it has only been received has one more, `get-received`. */
+  /** What was done: the Kubernetes verb, or `exec`, `attach`, `port-forward`, `debug`, …; the Docker event's action; `event` for a Kubernetes event and `event-repeat` when it had happened before; `log` for a line of a container's log; `copy-in` and `copy-out` for files copied into and out of a container; `start`, `stop`, `gap`, `drop`, `permission-lost`, `check`, … of the collector itself. `proxy` for a request through the API server to a node, pod or service. An action that lasts ends with a record of its own, `exec-end` and so on; a request that an audit policy also tells of when it has only been received has one more, `get-received`. */
   event_action: string;
   /** Whether it succeeded. A request that was refused is a `failure` with `k8s_authorization_decision` `forbid` or a 4xx status code. */
   event_outcome?: 'success' | 'failure' | 'unknown';
-  /** Why: the Kubernetes status reason (Forbidden, NotFound, …) or the Kubernetes event's reason. */
+  /** Why: the Kubernetes status reason (Forbidden, NotFound, …) or the Kubernetes event's reason. Of a check of the collector what was looked at. */
   event_reason?: string;
   /** How long it took, in nanoseconds. */
   event_duration?: number;
@@ -102,6 +102,8 @@ export interface AuditRecord {
   k8s_object_uid?: string;
   /** What a patch, update or scale asked to be changed, where the audit policy keeps the request: paths, separated by commas, with the new value behind them where it is a number or a flag (spec.replicas=5). */
   k8s_object_changes?: string;
+  /** What of its node a pod, or a workload's template, asked for, where the audit policy keeps the request (level Request): those of `privileged`, `hostPID`, `hostIPC`, `hostNetwork` and `hostPath` that stand in what was written, in this order, separated by commas. An update tells all that the object has then, a patch only what is in the patch. */
+  k8s_pod_host_access?: string;
   /** Type of a Kubernetes event, as its reporter chose it. */
   k8s_event_type?: 'Normal' | 'Warning';
   /** How often it had happened by then, where more than once. Kubernetes does not write every repeat: the count can rise by more than one from record to record. */
@@ -178,10 +180,14 @@ export interface AuditRecord {
   log_iostream?: 'stdout' | 'stderr';
   /** The line of a container's log, or a message of the source. */
   message?: string;
-  /** Part of the collector that a record about the collector itself speaks of: a source, the buffer, loki. */
+  /** Part of the collector that a record about the collector itself speaks of: a source, the buffer, loki; of a check the key in its configuration (`sources.docker`). */
   collector_source?: string;
   /** How far the other side's clock is ahead of the collector's, in nanoseconds. */
   collector_clock_skew?: number;
+  /** How to mend what a check of the collector found missing: commands, flags or an object to apply. */
+  collector_fix?: string;
+  /** Version of the collector that a record about the collector itself is from. */
+  collector_version?: string;
 }
 
 export type RecordField = keyof AuditRecord;
@@ -306,7 +312,7 @@ export const FIELDS: FieldInfo[] = [
     source: 'ECS event.action',
     bounded: true,
     description:
-      "What was done: the Kubernetes verb, or `exec`, `attach`, `port-forward`, `debug`, …; the Docker event's action; `event` for a Kubernetes event and `event-repeat` when it had happened before; `log` for a line of a container's log; `copy-in` and `copy-out` for files copied into and out of a container; `start`, `stop`, `gap`, `drop`, `permission-lost`, … of the collector itself. `proxy` for a request through the API server to a node, pod or service. An action that lasts ends with a record of its own, `exec-end` and so on; a request that an audit policy also tells of when it has only been received has one more, `get-received`.",
+      "What was done: the Kubernetes verb, or `exec`, `attach`, `port-forward`, `debug`, …; the Docker event's action; `event` for a Kubernetes event and `event-repeat` when it had happened before; `log` for a line of a container's log; `copy-in` and `copy-out` for files copied into and out of a container; `start`, `stop`, `gap`, `drop`, `permission-lost`, `check`, … of the collector itself. `proxy` for a request through the API server to a node, pod or service. An action that lasts ends with a record of its own, `exec-end` and so on; a request that an audit policy also tells of when it has only been received has one more, `get-received`.",
   },
   {
     name: 'event_outcome',
@@ -324,7 +330,8 @@ export const FIELDS: FieldInfo[] = [
     title: 'Reason',
     source: 'ECS event.reason',
     bounded: true,
-    description: "Why: the Kubernetes status reason (Forbidden, NotFound, …) or the Kubernetes event's reason.",
+    description:
+      "Why: the Kubernetes status reason (Forbidden, NotFound, …) or the Kubernetes event's reason. Of a check of the collector what was looked at.",
   },
   {
     name: 'event_duration',
@@ -621,6 +628,15 @@ export const FIELDS: FieldInfo[] = [
     source: 'Kubernetes requestObject',
     description:
       'What a patch, update or scale asked to be changed, where the audit policy keeps the request: paths, separated by commas, with the new value behind them where it is a number or a flag (spec.replicas=5).',
+  },
+  {
+    name: 'k8s_pod_host_access',
+    type: 'string',
+    title: 'Access to the node',
+    source: 'Kubernetes pod spec',
+    bounded: true,
+    description:
+      "What of its node a pod, or a workload's template, asked for, where the audit policy keeps the request (level Request): those of `privileged`, `hostPID`, `hostIPC`, `hostNetwork` and `hostPath` that stand in what was written, in this order, separated by commas. An update tells all that the object has then, a patch only what is in the patch.",
   },
   {
     name: 'k8s_event_type',
@@ -931,7 +947,7 @@ export const FIELDS: FieldInfo[] = [
     source: 'Tallyman',
     bounded: true,
     description:
-      'Part of the collector that a record about the collector itself speaks of: a source, the buffer, loki.',
+      'Part of the collector that a record about the collector itself speaks of: a source, the buffer, loki; of a check the key in its configuration (`sources.docker`).',
   },
   {
     name: 'collector_clock_skew',
@@ -940,6 +956,21 @@ export const FIELDS: FieldInfo[] = [
     title: 'Clock skew',
     source: 'Tallyman',
     description: "How far the other side's clock is ahead of the collector's, in nanoseconds.",
+  },
+  {
+    name: 'collector_fix',
+    type: 'string',
+    title: 'How to mend it',
+    source: 'Tallyman',
+    description: 'How to mend what a check of the collector found missing: commands, flags or an object to apply.',
+  },
+  {
+    name: 'collector_version',
+    type: 'string',
+    title: 'Collector version',
+    source: 'OpenTelemetry service.version',
+    bounded: true,
+    description: 'Version of the collector that a record about the collector itself is from.',
   },
 ];
 

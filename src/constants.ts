@@ -1,5 +1,15 @@
 export const APP_ID = 'tallyman-audit-app';
 export const DATASOURCE_TYPE = 'tallyman-audit-datasource';
+export const LIFECYCLE_PANEL = 'tallyman-lifecycle-panel';
 export const APP_URL = `/a/${APP_ID}`;
 export const OVERVIEW_ROUTE = 'overview';
+export const CLUSTERS_ROUTE = 'clusters';
+export const HOSTS_ROUTE = 'hosts';
+export const REGISTRIES_ROUTE = 'registries';
+export const TIMELINE_ROUTE = 'timeline';
+export const REPORT_ROUTE = 'report';
+export const ALERTS_ROUTE = 'alerts';
+export const RECORD_ROUTE = 'record';
+export const SETUP_ROUTE = 'setup';
+export const ALERTS_URL = `${APP_URL}/alerts`;
 export const CONFIGURATION_URL = `/plugins/${APP_ID}?page=configuration`;

@@ -10,9 +10,11 @@ import manifest from './plugin.json';
 
 interface Panel {
   id: number;
+  type: string;
   title: string;
-  datasource: { type: string; uid: string };
-  targets: unknown[];
+  description?: string;
+  datasource?: { type: string; uid: string };
+  targets?: unknown[];
   gridPos: { x: number; y: number; w: number; h: number };
 }
 
@@ -25,10 +27,15 @@ interface Dashboard {
   uid: string;
   title: string;
   panels: Panel[];
+  links: Array<{ type: string; url: string; tags: string[] }>;
+  annotations: { list: Array<{ name: string; target: unknown }> };
   templating: { list: Array<{ type: string; name: string; query: unknown }> };
 }
 
 const ROOT = join(__dirname, '..');
+const WIDTH = 24;
+/** Pages of the app; of those below the first some are yet to come. */
+const PAGES = ['overview', 'clusters', 'registries', 'setup'];
 const files = readdirSync(join(ROOT, 'dashboards')).filter((file) => file.endsWith('.json'));
 const included = manifest.includes.filter(({ type }) => type === 'dashboard');
 
@@ -36,9 +43,28 @@ it('every dashboard of the manifest is there, and every dashboard is in the mani
   expect(included.map(({ path }) => path).sort()).toEqual(files.map((file) => `dashboards/${file}`).sort());
 });
 
+const read = (file: string) => readFileSync(join(ROOT, 'dashboards', file), 'utf8');
+
+it('dashboards have uids and titles of their own', () => {
+  const dashboards = files.map((file): Dashboard => JSON.parse(read(file)));
+  expect(new Set(dashboards.map(({ uid }) => uid)).size).toBe(files.length);
+  expect(new Set(dashboards.map(({ title }) => title)).size).toBe(files.length);
+});
+
+/** Names of fields and labels in a query; fails where it is none. */
+function namesIn(query: unknown): string[] {
+  if (!isAuditQuery(query)) {
+    throw new Error(`no audit query: ${JSON.stringify(query)}`);
+  }
+  return [...(query.by ?? []), ...comparisons(query.where).map(({ field }) => field)];
+}
+
+const isKnown = (name: string) => queryField(name) !== undefined;
+
 describe.each(files)('%s', (file) => {
-  const text = readFileSync(join(ROOT, 'dashboards', file), 'utf8');
+  const text = read(file);
   const dashboard: Dashboard = JSON.parse(text);
+  const panels = dashboard.panels.filter(({ type }) => type !== 'row');
 
   it('has a uid and the title of the manifest', () => {
     expect(dashboard.uid).toMatch(/^[a-z0-9-]{1,40}$/);
@@ -55,33 +81,46 @@ describe.each(files)('%s', (file) => {
     );
   });
 
-  it('has panels with ids of their own that do not lie on each other', () => {
-    const { panels } = dashboard;
-    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
-    const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+  it('has panels with ids and titles of their own that fill the width without lying on each other', () => {
+    expect(new Set(dashboard.panels.map(({ id }) => id)).size).toBe(dashboard.panels.length);
+    expect(new Set(panels.map(({ title }) => title)).size).toBe(panels.length);
+    const cells = dashboard.panels.flatMap(({ gridPos: { x, y, w, h } }) =>
       Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)},${y + Math.floor(cell / w)}`)
     );
     expect(new Set(cells).size).toBe(cells.length);
+    const height = Math.max(...dashboard.panels.map(({ gridPos: { y, h } }) => y + h));
+    expect(cells.length).toBe(WIDTH * height);
   });
 
-  it.each(dashboard.panels.map((panel) => [panel.title, panel] as const))(
-    '%s asks what can be asked',
-    (_title, panel) => {
-      expect(panel.targets.length).toBeGreaterThan(0);
-      for (const target of panel.targets) {
-        if (!isAuditQuery(target)) {
-          throw new Error(`no audit query: ${JSON.stringify(target)}`);
-        }
-        const names = [...(target.by ?? []), ...comparisons(target.where).map(({ field }) => field)];
-        expect(names.filter((name) => !queryField(name))).toEqual([]);
-      }
+  it('leads to a page of the app, and to the other dashboards', () => {
+    const [page] = dashboard.links.filter(({ type }) => type === 'link');
+    expect(PAGES.map((name) => `/a/${manifest.id}/${name}`)).toContain(page?.url.split('?')[0]);
+    expect(dashboard.links).toContainEqual(expect.objectContaining({ type: 'dashboards', tags: ['tallyman'] }));
+  });
+
+  it('has variables of fields that records have, and annotations that ask what can be asked', () => {
+    const fields = dashboard.templating.list
+      .filter(({ type }) => type === 'query')
+      .map(({ query }) => (query as { field: string }).field);
+    const names = dashboard.annotations.list.flatMap(({ target }) => namesIn(target));
+    expect([...fields, ...names].filter((name) => !isKnown(name))).toEqual([]);
+  });
+
+  it.each(panels.map((panel) => [panel.title, panel] as const))(
+    '%s says what it shows and asks what can be asked',
+    (_title, { description, datasource, targets = [] }) => {
+      expect(description).toMatch(/\S.*[.?]$/);
+      expect(datasource?.type).toBe(DATASOURCE_TYPE);
+      expect(targets.length).toBeGreaterThan(0);
+      expect(targets.flatMap(namesIn).filter((name) => !isKnown(name))).toEqual([]);
     }
   );
 });
 
 it('gives every object the colour that it has on the Overview page', () => {
-  const text = readFileSync(join(ROOT, 'dashboards/overview.json'), 'utf8');
-  const { panels } = JSON.parse(text) as { panels: Array<{ title: string; fieldConfig: { overrides: Override[] } }> };
+  const { panels } = JSON.parse(read('overview.json')) as {
+    panels: Array<{ title: string; fieldConfig: { overrides: Override[] } }>;
+  };
   const overrides = panels.find(({ title }) => title === 'Records by object')?.fieldConfig.overrides ?? [];
   const objects = LABELS.find(({ name }) => name === 'object')?.values ?? [];
   expect(overrides.map(({ matcher, properties }) => [matcher.options, properties[0]?.value.fixedColor])).toEqual(

@@ -1,5 +1,13 @@
 import { config, setBackendSrv, type BackendSrv } from '@grafana/runtime';
-import { auditDataSources, canAddDataSource, checkHealth } from './dataSources';
+import {
+  applyAppSettings,
+  auditDataSources,
+  canAddDataSource,
+  checkHealth,
+  defaultDataSource,
+  lokiOf,
+  readAppSettings,
+} from './dataSources';
 
 const backend = (get: jest.Mock) => setBackendSrv({ get } as unknown as BackendSrv);
 
@@ -33,5 +41,46 @@ describe('checkHealth', () => {
     await expect(checkHealth('1')).resolves.toEqual({ ok: false, message: 'Loki is not there' });
     backend(jest.fn().mockRejectedValue(new Error('network')));
     await expect(checkHealth('1')).resolves.toEqual({ ok: false, message: 'The data source does not answer' });
+  });
+});
+
+describe('defaultDataSource', () => {
+  beforeEach(() => {
+    config.datasources = {
+      Two: { name: 'Two', uid: '2', type: 'tallyman-audit-datasource' },
+      One: { name: 'One', uid: '1', type: 'tallyman-audit-datasource' },
+    } as unknown as typeof config.datasources;
+  });
+
+  it('is the one that was chosen, while it is there', () => {
+    applyAppSettings({ dataSource: '2' });
+    expect(defaultDataSource()?.uid).toBe('2');
+    applyAppSettings({ dataSource: 'gone' });
+    expect(defaultDataSource()?.uid).toBe('1');
+  });
+
+  it('is the first by name, or none', () => {
+    applyAppSettings(undefined);
+    expect(defaultDataSource()?.uid).toBe('1');
+    config.datasources = {};
+    expect(defaultDataSource()).toBeUndefined();
+  });
+
+  it.each([[undefined], [null], [{ dataSource: 7 }], [{ dataSource: '' }], ['text']])('%p says nothing', (jsonData) =>
+    expect(readAppSettings(jsonData)).toEqual({})
+  );
+});
+
+describe('lokiOf', () => {
+  const source = { uid: '1', jsonData: { tenant: 'team-a' } } as unknown as Parameters<typeof lokiOf>[0];
+
+  it('is what Grafana tells those who may read the settings', async () => {
+    backend(jest.fn().mockResolvedValue({ url: 'http://loki:3100' }));
+    await expect(lokiOf(source)).resolves.toEqual({ url: 'http://loki:3100', tenant: 'team-a' });
+  });
+
+  it('is the tenant only for those who may not', async () => {
+    backend(jest.fn().mockRejectedValue({ status: 403 }));
+    await expect(lokiOf(source)).resolves.toEqual({ tenant: 'team-a' });
   });
 });

@@ -1,9 +1,10 @@
 import React, { Suspense, lazy } from 'react';
-import { AppPlugin } from '@grafana/data';
+import { AppPlugin, type AppPluginMeta, type AppRootProps, type PluginConfigPageProps } from '@grafana/data';
 import { initPluginTranslations } from '@grafana/i18n';
 import { loadResources } from '@grafana/scenes';
 import { LoadingPlaceholder } from '@grafana/ui';
 import { APP_ID } from './constants';
+import type { AppSettings } from './dataSources';
 
 // Scenes takes its own texts (time picker, panel menus) from here.
 await initPluginTranslations(APP_ID, [loadResources]);
@@ -11,19 +12,19 @@ await initPluginTranslations(APP_ID, [loadResources]);
 const LazyApp = lazy(() => import('./App'));
 const LazyConfiguration = lazy(() => import('./pages/Configuration/Configuration'));
 
-const App = () => (
+const App = (props: AppRootProps<AppSettings>) => (
   <Suspense fallback={<LoadingPlaceholder text="" />}>
-    <LazyApp />
+    <LazyApp {...props} />
   </Suspense>
 );
 
-const Configuration = () => (
+const Configuration = (props: PluginConfigPageProps<AppPluginMeta<AppSettings>>) => (
   <Suspense fallback={<LoadingPlaceholder text="" />}>
-    <LazyConfiguration />
+    <LazyConfiguration {...props} />
   </Suspense>
 );
 
-export const plugin = new AppPlugin<{}>().setRootPage(App).addConfigPage({
+export const plugin = new AppPlugin<AppSettings>().setRootPage(App).addConfigPage({
   title: 'Configuration',
   icon: 'cog',
   body: Configuration,

@@ -2,10 +2,8 @@ import { readFileSync, readdirSync } from 'fs';
 import { join } from 'path';
 import { parse } from 'yaml';
 import { APP_ID, DATASOURCE_TYPE } from './constants';
-import { comparisons } from './datasource/query/condition';
-import { MAX_COUNT_FIELDS } from './datasource/query/defaults';
-import { isLabel, queryField } from './datasource/query/fields';
-import { isAuditQuery } from './datasource/query/guard';
+import { templateById } from './pages/Alerts/catalogue/catalogue';
+import { fileRule } from './pages/Alerts/rule/fileRule';
 
 interface Rule {
   uid: string;
@@ -38,24 +36,14 @@ it('enables the app', () => {
 });
 
 describe.each(rules.map((rule) => [rule.title, rule] as const))('rule "%s"', (_title, rule) => {
-  const query = rule.data.find(({ datasourceUid }) => datasourceUid === 'tallyman-audit');
-
-  it('asks for numbers', () => {
-    const model = query?.model;
-    if (!isAuditQuery(model)) {
-      throw new Error(`no audit query: ${JSON.stringify(model)}`);
+  it('is what the Alerts page installs', () => {
+    const template = templateById(rule.labels.tallyman_rule ?? '');
+    if (!template) {
+      throw new Error(`the catalogue has no ${rule.labels.tallyman_rule}`);
     }
-    expect(model).toMatchObject({ refId: query?.refId, shape: 'count', instant: true });
-    const names = [...(model.by ?? []), ...comparisons(model.where).map(({ field }) => field)];
-    expect(names.filter((name) => !queryField(name))).toEqual([]);
-    expect(model.by?.filter((name) => !queryField(name)?.bounded)).toEqual([]);
-    expect(model.by?.filter((name) => !isLabel(name)).length).toBeLessThanOrEqual(MAX_COUNT_FIELDS);
-  });
-
-  it('uses in its texts only what the question is counted by', () => {
-    const used = Array.from(JSON.stringify(rule.annotations).matchAll(/\$labels\.(\w+)/g), (match) => match[1]);
-    expect(used.length).toBeGreaterThan(0);
-    expect(query?.model.by).toEqual(expect.arrayContaining(used));
+    const { dashboardUid: _, panelId: __, annotations, ...rest } = rule;
+    const texts = Object.entries(annotations).filter(([name]) => !name.startsWith('__'));
+    expect(fileRule(template, 'tallyman-audit')).toMatchObject({ ...rest, annotations: Object.fromEntries(texts) });
   });
 
   it('says where it comes from and links to a panel that is there', () => {

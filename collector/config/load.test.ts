@@ -50,6 +50,7 @@ test('a whole configuration, with defaults, and file names taken from its folder
       shardStreamBytesPerSecond: 1_000_000,
     },
     buffer: { dir: join(dir, 'state'), maxBytes: 1.5 * 1024 ** 3, whenFull: 'block', logShare: 0.8 },
+    checks: true,
     sources: {
       kubernetesAudit: {
         webhook: {
@@ -115,7 +116,7 @@ const faults: Array<[string, string | RegExp, string, string[]]> = [
     'an unknown key',
     'cluster: prod-1',
     'cluster: prod-1\nclustre: x',
-    ['clustre: unknown key; allowed here: cluster, loki, buffer, health, sources (line 2)'],
+    ['clustre: unknown key; allowed here: cluster, loki, buffer, health, checks, sources (line 2)'],
   ],
   [
     'an unknown key deep inside',

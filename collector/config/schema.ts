@@ -54,6 +54,7 @@ export const configSchema = z.strictObject({
   loki,
   buffer,
   health: health.optional(),
+  checks: z.boolean().default(true),
   sources,
 });
 

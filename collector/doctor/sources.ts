@@ -1,17 +1,9 @@
 import type { Config } from '../config/schema.ts';
+import { EVENTS, POD_LOGS, PODS, WORKLOADS, type Reads } from './advice/needs.ts';
 import { findApiServers, type Sight } from './checks/apiServer.ts';
 import { auditLogChecks } from './checks/auditLogFile.ts';
 import { auditWebhookChecks } from './checks/auditWebhook.ts';
-import {
-  clientOf,
-  clusterChecks,
-  EVENTS,
-  POD_LOGS,
-  PODS,
-  WORKLOADS,
-  type ClusterSource,
-  type Reads,
-} from './checks/cluster.ts';
+import { clientOf, clusterChecks, type ClusterSource } from './checks/cluster.ts';
 import { distributionChecks } from './checks/distribution.ts';
 import { dockerChecks } from './checks/docker.ts';
 import { harborChecks } from './checks/harbor.ts';

@@ -8,7 +8,7 @@ import { DropCounts, type KeptDrops } from './dropCounts.ts';
 
 /** What befell the collector itself. */
 export type JournalAction =
-  'start' | 'stop' | 'gap' | 'drop' | 'damage' | 'permission-lost' | 'permission-regained' | 'clock-skew';
+  'start' | 'stop' | 'gap' | 'drop' | 'damage' | 'permission-lost' | 'permission-regained' | 'clock-skew' | 'check';
 
 /** Something that befell the collector, or a part of it. */
 export interface Entry {
@@ -24,10 +24,22 @@ export interface Entry {
   until?: bigint;
   /** How many events it speaks of. */
   count?: number;
-  /** The container that it speaks of. */
-  about?: Pick<AuditRecord, 'container_id' | 'container_name' | 'container_image_name' | 'container_runtime_name'>;
+  /** The container that it speaks of; of a check its outcome, and how to mend what is missing. */
+  about?: Pick<
+    AuditRecord,
+    | 'container_id'
+    | 'container_name'
+    | 'container_image_name'
+    | 'container_runtime_name'
+    | 'event_outcome'
+    | 'collector_fix'
+  >;
   /** How far the other side's clock is ahead, in nanoseconds. */
   skew?: number;
+  /** Where it is another than the action's. */
+  severity?: Severity;
+  /** When it happened, in nanoseconds since the epoch; absent: now. */
+  time?: bigint;
 }
 
 const SEVERITY: Record<JournalAction, Severity> = {
@@ -39,6 +51,7 @@ const SEVERITY: Record<JournalAction, Severity> = {
   'permission-lost': 'medium',
   'permission-regained': 'info',
   'clock-skew': 'low',
+  check: 'info',
 };
 
 /** Entries that wait while the buffer refuses them; beyond that the oldest are let go, and only the log has them. */
@@ -47,6 +60,8 @@ const CURSOR = 'collector drops';
 
 export interface JournalOptions {
   host: string;
+  /** The collector's own. */
+  version?: string;
   log: Logger;
   /** How often what was dropped is written as records, and what the buffer refused is tried again. */
   flushMs?: number;
@@ -58,7 +73,7 @@ export interface JournalOptions {
  */
 export class Journal {
   readonly #pipeline: Pipeline;
-  readonly #options: Required<JournalOptions>;
+  readonly #options: JournalOptions & { flushMs: number };
   readonly #drops: DropCounts;
   readonly #denied = new Set<string>();
   #waiting: Observation[] = [];
@@ -161,14 +176,14 @@ export class Journal {
     }
   }
 
-  #observe({ action, source, reason, message, from, until, count, about, skew }: Entry): Observation {
-    const { host } = this.#options;
-    const now = BigInt(Date.now()) * 1_000_000n;
+  #observe({ action, source, reason, message, from, until, count, about, skew, severity, time }: Entry): Observation {
+    const { host, version } = this.#options;
+    const now = time ?? BigInt(Date.now()) * 1_000_000n;
     this.#number += 1;
     return {
       time: now,
       object: 'collector',
-      severity: SEVERITY[action],
+      severity: severity ?? SEVERITY[action],
       actor: 'system',
       access: 'none',
       record: {
@@ -183,6 +198,7 @@ export class Journal {
         message,
         collector_source: source,
         collector_clock_skew: skew,
+        collector_version: version,
       },
     };
   }

@@ -32,6 +32,9 @@ func (d *Datasource) answer(ctx context.Context, query backend.DataQuery, alerti
 	if d.problem != nil {
 		return failure(query.RefID, backend.StatusBadRequest, d.problem)
 	}
+	if asksTime(query.JSON) {
+		return answerTime(query)
+	}
 	asked, is, err := images.Decode(query.JSON)
 	if err != nil {
 		return failure(query.RefID, backend.StatusBadRequest, err)

@@ -87,6 +87,9 @@ func deed(r *record.Record, action string) (did, do string) {
 	if changes := r.Values["k8s_object_changes"]; changes != "" {
 		target += " (" + changes + ")"
 	}
+	if access := r.Values["k8s_pod_host_access"]; access != "" {
+		target += " with " + strings.ReplaceAll(access, ",", ", ")
+	}
 	if replicas, ok := scaled(r); ok {
 		object := strings.Replace(resource(r), "/scale", "", 1)
 		return "scaled " + object + " to " + replicas, "scale " + object + " to " + replicas

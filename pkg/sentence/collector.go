@@ -18,8 +18,21 @@ func ofCollector(r *record.Record) string {
 		return join(": ", who+": gap"+span(values["event_start"], values["event_end"]), values["message"])
 	case "drop":
 		return who + ": " + first(values["event_count"], "some") + " dropped: " + first(values["event_reason"], values["message"])
+	case "check":
+		return join(": ", who, values["event_reason"]+" "+found(values["event_outcome"]), values["message"])
 	}
 	return join(": ", who, first(values["message"], values["event_action"]))
+}
+
+// found says how a check came out, in the doctor's words.
+func found(outcome string) string {
+	switch outcome {
+	case "success":
+		return "ok"
+	case "failure":
+		return "missing"
+	}
+	return "cannot be told"
 }
 
 func span(from, until string) string {

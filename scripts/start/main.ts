@@ -15,7 +15,8 @@ const USAGE = `Usage: npm start [-- OPTIONS]
 
 Builds what is missing, then runs Loki, the collector on what this machine has to collect from, and Grafana, until Ctrl-C.
 
-  --sample              also replay real records of the repository, labelled cluster="sample", so that a first look is not empty
+  --sample              also replay the recorded story of a shop that is broken into, labelled cluster="sample" and "sample-host", so that
+                        a first look is not empty
   --loki-port PORT      port of Loki on the loopback (default 3100)
   --grafana-port PORT   port of Grafana on the loopback (default 3000)
   --no-grafana          show the newest records in this terminal instead
@@ -128,13 +129,15 @@ async function main(): Promise<void> {
     attach('the collector', process.execPath, [join(root, 'collector/cli.ts'), 'collect', '--config', config]);
   } else {
     say.warn(
-      `nothing to collect from was found${values.sample ? '' : '; "npm start -- --sample" shows real records of the repository'}`
+      `nothing to collect from was found${values.sample ? '' : '; "npm start -- --sample" shows a recorded story'}`
     );
   }
   if (values.sample) {
     const count = await replaySample(loki.url);
     say.done(
-      count > 0 ? `replayed ${count} records, cluster="sample"` : 'the sample of an earlier start is still there'
+      count > 0
+        ? `replayed ${count} records of the last hours, cluster="sample" and "sample-host"`
+        : 'the sample of an earlier start is still there'
     );
   }
   if (grafana) {

@@ -11,12 +11,15 @@ export interface ExploreTarget {
 }
 
 /** Address of Explore with the question already asked. */
-export function exploreUrl({ uid, query, from, to }: ExploreTarget): string {
+export const exploreUrl = (target: ExploreTarget): string => locationUtil.assureBaseUrl(explorePath(target));
+
+/** The same below Grafana's own address, for what puts that before it by itself. */
+export function explorePath({ uid, query, from, to }: ExploreTarget): string {
   const pane = {
     datasource: uid,
     queries: [{ refId: 'A', datasource: { type: DATASOURCE_TYPE, uid }, ...query }],
     range: { from: String(from), to: String(to) },
   };
   const params = new URLSearchParams({ schemaVersion: '1', panes: JSON.stringify({ a: pane }) });
-  return locationUtil.assureBaseUrl(`/explore?${params.toString()}`);
+  return `/explore?${params.toString()}`;
 }

@@ -13,7 +13,7 @@ export interface Seed {
   recordId: string;
 }
 
-interface Entry {
+export interface Entry {
   labels: Record<string, string>;
   record: Record<string, string | number>;
   evidence?: unknown;
@@ -35,7 +35,7 @@ export async function seed(request: APIRequestContext): Promise<Seed> {
 }
 
 /** The Loki that Grafana's data source reads. */
-async function lokiUrl(request: APIRequestContext): Promise<string> {
+export async function lokiUrl(request: APIRequestContext): Promise<string> {
   const answer = await request.get(`/api/datasources/uid/${DATASOURCE_UID}`);
   const { url } = (await answer.json()) as { url: string };
   return process.env.TALLYMAN_LOKI_URL ?? url;
@@ -135,12 +135,13 @@ export async function pushLine(request: APIRequestContext, message: string): Pro
   await push(await lokiUrl(request), [{ labels, record }]);
 }
 
-async function push(url: string, written: Entry[]): Promise<void> {
+/** Writes entries, the first of them now and each other a millisecond before. */
+export async function push(url: string, written: Entry[], cluster = CLUSTER): Promise<void> {
   const now = BigInt(Date.now()) * 1_000_000n;
   const streams = written.flatMap(({ labels, record, evidence }, index) => {
     const time = String(now - BigInt(index) * 1_000_000n);
     const { object = '' } = labels;
-    const place = { object, cluster: CLUSTER, service_name: object };
+    const place = { object, cluster, service_name: object };
     const lines = [{ stream: { tallyman: 'record', ...labels, ...place }, values: [[time, JSON.stringify(record)]] }];
     return evidence
       ? [

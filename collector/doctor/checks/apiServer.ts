@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { KubernetesClient } from '../../kubernetes/client.ts';
-import { ApiError } from '../../kubernetes/error.ts';
 import type { Machine } from '../machine.ts';
 import { isManaged, type Managed } from './managed.ts';
+import { unmet } from './permissions.ts';
 import { processesOf } from './processes.ts';
 
 /** A kube-apiserver, and the flags that it was started with, without their leading dashes. */
@@ -22,6 +22,7 @@ export interface Sight {
 }
 
 const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+const LIST_PODS = { group: '', resource: 'pods', verbs: ['list'], namespace: 'kube-system' };
 
 const podSchema = z.looseObject({
   metadata: z.looseObject({ name: z.string().optional() }).optional(),
@@ -44,6 +45,11 @@ export async function findApiServers(machine: Machine, client: KubernetesClient 
   }
   const managed = await isManaged(client).catch(() => undefined);
   try {
+    // Asked first: a request that is refused would be one more refusal in the audit log each time.
+    if ((await unmet(client, [LIST_PODS])).length > 0) {
+      reasons.push('the pods of kube-system may not be listed');
+      return { servers: [], managed, reasons };
+    }
     const path = '/api/v1/namespaces/kube-system/pods';
     const answer = await client.json(path, { query: { labelSelector: 'component=kube-apiserver' } });
     const { items } = z.looseObject({ items: z.array(podSchema).nullable() }).parse(answer);
@@ -51,8 +57,7 @@ export async function findApiServers(machine: Machine, client: KubernetesClient 
     reasons.push(...(servers.length === 0 ? ['the cluster shows no pods of it'] : []));
     return { servers, managed, reasons };
   } catch (error) {
-    const forbidden = error instanceof ApiError && error.status === 403;
-    reasons.push(forbidden ? 'the pods of kube-system may not be listed' : (error as Error).message);
+    reasons.push((error as Error).message);
     return { servers: [], managed, reasons };
   }
 }
@@ -76,9 +81,44 @@ export function parseFlags(args: string[]): Map<string, string> {
 
 function fromProcesses(machine: Machine): ApiServer[] {
   return processesOf(machine).flatMap(({ pid, program, args }) => {
-    const k3s = /^(k3s|rke2)$/.test(program) && args.includes('server');
-    return program === 'kube-apiserver' || k3s ? [{ where: `process ${pid}`, flags: parseFlags(args) }] : [];
+    const k3s = /^(k3s|rke2)(-server)?$/.test(program) && (args.includes('server') || program.endsWith('-server'));
+    const all = k3s ? [...configuredArgs(machine, program.replace(/-server$/, '')), ...args] : args;
+    return program === 'kube-apiserver' || k3s ? [{ where: `process ${pid}`, flags: parseFlags(all) }] : [];
   });
+}
+
+const ownConfigSchema = z.record(z.string(), z.unknown());
+
+/**
+ * Flags for the API server from the configuration files of k3s or rke2, which its command line does not show. A drop-in's key that ends with
+ * "+" adds to what there was before. Source: k3s, pkg/configfilearg/parser.go.
+ */
+function configuredArgs(machine: Machine, program: string): string[] {
+  const folder = `/etc/rancher/${program}`;
+  const files = [`${folder}/config.yaml`, ...dropIns(machine, `${folder}/config.yaml.d`)];
+  return files.reduce<string[]>((before, file) => {
+    try {
+      const content = ownConfigSchema.parse(parse(readFileSync(machine.at(file), 'utf8')));
+      const [own, added] = ['kube-apiserver-arg', 'kube-apiserver-arg+'].map((key) => content[key]);
+      return [...(own === undefined ? before : flagsOf(own)), ...flagsOf(added)];
+    } catch {
+      return before;
+    }
+  }, []);
+}
+
+const flagsOf = (value: unknown) =>
+  (value === undefined ? [] : [value].flat()).map((flag) => `--kube-apiserver-arg=${String(flag)}`);
+
+function dropIns(machine: Machine, folder: string): string[] {
+  try {
+    return readdirSync(machine.at(folder))
+      .filter((name) => /\.ya?ml$/.test(name))
+      .sort()
+      .map((name) => `${folder}/${name}`);
+  } catch {
+    return [];
+  }
 }
 
 function fromManifest(machine: Machine): ApiServer[] {

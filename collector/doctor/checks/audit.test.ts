@@ -57,6 +57,21 @@ const results = async (checks: Check[]) => (await Promise.all(checks.map(({ run 
 const brief = (list: Result[]) => list.map(({ check, status, found }) => `${status} ${check}: ${found}`);
 const nothing: Sight = { servers: [], managed: undefined, reasons: ['no kube-apiserver runs on this machine'] };
 
+test("k3s' flags are read from its files too, those of drop-ins added to the first", async (t) => {
+  const k3s = machine(t, {
+    '/proc/7/cmdline': 'k3s\0server\0',
+    '/etc/rancher/k3s/config.yaml': 'kube-apiserver-arg: v=2\n',
+    '/etc/rancher/k3s/config.yaml.d/10-audit.yaml':
+      'kube-apiserver-arg+: [audit-policy-file=/etc/p.yaml, audit-log-path=/var/log/a.log]\n',
+    '/etc/rancher/k3s/config.yaml.d/20-broken.yaml': '{',
+  });
+  const { servers } = await findApiServers(k3s, undefined);
+  assert.deepEqual(
+    servers.map(({ flags }) => Object.fromEntries(flags)),
+    [{ v: '2', 'audit-policy-file': '/etc/p.yaml', 'audit-log-path': '/var/log/a.log' }]
+  );
+});
+
 test('an API server is found by its process and by its manifest, with its policy', async (t) => {
   const policy = 'kind: Policy\nrules: [{ level: Request }]\n';
   const path = '/var/log/audit.log';

@@ -3,19 +3,10 @@ import { KubernetesClient } from '../../kubernetes/client.ts';
 import { InClusterCredentials, type Credentials } from '../../kubernetes/credentials.ts';
 import { explain } from '../../kubernetes/error.ts';
 import { KubeconfigCredentials } from '../../kubernetes/kubeconfig.ts';
+import { describeNeed, grant, needsOf, type ClusterSettings, type Reads } from '../advice/needs.ts';
 import { ok, missing, type Check, type Result } from '../finding.ts';
 import type { Machine } from '../machine.ts';
-import { describeNeed, grant, unmet, whoAmI, type Need } from './permissions.ts';
-
-/** The settings that sources which speak to an API server have in common. */
-export interface ClusterSettings {
-  kubeconfig?: string;
-  namespaces?: string[];
-  leaderElection?: { namespace: string; name: string };
-}
-
-/** What a source reads, wherever it reads it. */
-export type Reads = Array<Pick<Need, 'group' | 'resource' | 'verbs'>>;
+import { unmet, whoAmI } from './permissions.ts';
 
 /** Whose permissions are looked at, and for what. */
 export interface ClusterSource {
@@ -26,21 +17,6 @@ export interface ClusterSource {
   settings: ClusterSettings;
   reads: Reads;
 }
-
-export const EVENTS: Reads = [{ group: 'events.k8s.io', resource: 'events', verbs: ['list', 'watch'] }];
-/** Of sources that follow pods. */
-export const PODS: Reads = [{ group: '', resource: 'pods', verbs: ['list', 'watch'] }];
-/** Of sources that read logs through the API. */
-export const POD_LOGS: Reads = [
-  { group: '', resource: 'pods', verbs: ['get', 'list', 'watch'] },
-  { group: '', resource: 'pods/log', verbs: ['get'] },
-];
-
-/** Of sources that name the workload that a pod belongs to. */
-export const WORKLOADS: Reads = [
-  { group: 'apps', resource: 'replicasets', verbs: ['get'] },
-  { group: 'batch', resource: 'jobs', verbs: ['get'] },
-];
 
 const versionSchema = z.looseObject({ gitVersion: z.string() });
 
@@ -83,19 +59,6 @@ async function permissions(source: ClusterSource, client: KubernetesClient): Pro
   const proposed = needs.filter(({ namespace }) => scopes.has(namespace));
   const found = `not allowed: ${lacking.map(describeNeed).join('; ')}`;
   return [server, missing('permissions', found, grant(source.role, proposed, subject))];
-}
-
-/** Everything that a source needs, scope by scope. */
-export function needsOf({ settings, reads }: Pick<ClusterSource, 'settings' | 'reads'>): Need[] {
-  const scopes: Array<string | undefined> = settings.namespaces ?? [undefined];
-  const needs: Need[] = scopes.flatMap((namespace) => reads.map((read) => ({ ...read, namespace })));
-  const lease = settings.leaderElection;
-  if (lease) {
-    const common = { group: 'coordination.k8s.io', resource: 'leases', namespace: lease.namespace };
-    // RBAC cannot limit "create" to a name.
-    needs.push({ ...common, verbs: ['get', 'update'], name: lease.name }, { ...common, verbs: ['create'] });
-  }
-  return needs;
 }
 
 /** Throws when there is neither a kubeconfig nor a pod's service account. */

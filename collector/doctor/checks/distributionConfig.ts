@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Config } from '../../config/schema.ts';
+import { endpointSnippet } from '../advice/registries.ts';
 import { ok, missing, optional, unknown, type Result } from '../finding.ts';
 import type { Machine } from '../machine.ts';
 import { processesOf, type Process } from './processes.ts';
@@ -35,25 +36,6 @@ const configSchema = z.looseObject({
 });
 type RegistryConfig = z.infer<typeof configSchema>;
 type Endpoint = z.infer<typeof endpointSchema>;
-
-/** What the registry's configuration needs for its events to come here. */
-export function endpointSnippet({ listen, path, tls, tokenFile }: Notifications): string {
-  const host = ['0.0.0.0', '::'].includes(listen.host) ? 'COLLECTOR' : listen.host;
-  const named = host.includes(':') ? `[${host}]` : host;
-  return [
-    "in the registry's config.yml, then restart it:",
-    'notifications:',
-    '  events:',
-    '    includereferences: true',
-    '  endpoints:',
-    '    - name: tallyman',
-    `      url: ${tls ? 'https' : 'http'}://${named}:${listen.port}${path}`,
-    `      headers: { Authorization: ["Bearer TOKEN"] }   # TOKEN: what ${tokenFile ?? 'the token file'} holds`,
-    '      timeout: 5s',
-    '      threshold: 5',
-    '      backoff: 10s',
-  ].join('\n');
-}
 
 /** Whether the registries that run on this machine are configured so that what happens there is told. */
 export function configuredResults(registry: Registry, machine: Machine): Result[] {

@@ -3,6 +3,7 @@ import type { AuditApi } from '../../pipeline/normalise/harborAudit.ts';
 import { auditApiOf } from '../../sources/harbor/access.ts';
 import { HarborClient, type Entries } from '../../sources/harbor/client.ts';
 import { HttpError } from '../../sources/polling/http.ts';
+import { createRobot } from '../advice/registries.ts';
 import { missing, ok, optional, unknown, type Check, type Result } from '../finding.ts';
 import { receiverChecks } from './receiver.ts';
 
@@ -81,7 +82,7 @@ async function look(client: HarborClient, auditLog: AuditLog): Promise<Result[]>
     const found = refused
       ? `Harbor does not accept ${username}: ${error.message}`
       : `the audit log cannot be asked for: ${(error as Error).message}`;
-    const fix = `check auditLog.username, that the account is enabled and has not expired, and that ${passwordFile} holds its secret\n${createRobot(client, projects)}`;
+    const fix = `check auditLog.username, that the account is enabled and has not expired, and that ${passwordFile} holds its secret\n${createRobot(client.url, projects)}`;
     return [...results, refused ? missing('credentials', found, fix) : unknown('audit log', found)];
   }
   results.push(ok('credentials', `Harbor accepts ${username}`));
@@ -113,7 +114,7 @@ async function mayList(
   try {
     if (project === undefined && !(await client.mayReadAll(signal))) {
       const found = `${username} may not list the log of all projects: GET ${path} would answer nothing, or only some`;
-      return { result: missing(where, found, createRobot(client, undefined)) };
+      return { result: missing(where, found, createRobot(client.url, undefined)) };
     }
     newest = await client.entries(api, { project, sort: '-id', size: 1 }, signal);
   } catch (error) {
@@ -122,7 +123,7 @@ async function mayList(
     return {
       result:
         status === 401 || status === 403
-          ? missing(where, `${username} may not list it: ${found}`, createRobot(client, projects))
+          ? missing(where, `${username} may not list it: ${found}`, createRobot(client.url, projects))
           : unknown(where, found),
     };
   }
@@ -148,13 +149,4 @@ function clock(date: number): Result {
           'timedatectl set-ntp true   # on both machines; or chronyd'
         )
       );
-}
-
-/** How a robot account is made that may do what is needed, and nothing else. */
-function createRobot(client: HarborClient, projects: string[] | undefined): string {
-  const permissions = projects
-    ? projects.map((namespace) => ({ kind: 'project', namespace, access: [{ resource: 'log', action: 'list' }] }))
-    : [{ kind: 'system', namespace: '/', access: [{ resource: 'audit-log', action: 'list' }] }];
-  const body = JSON.stringify({ name: 'tallyman', level: 'system', duration: -1, permissions });
-  return `curl -u admin ${client.url}/api/v2.0/robots -H 'content-type: application/json' -d '${body}'   # answers name and secret`;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { KubernetesClient } from '../../kubernetes/client.ts';
+import { unmet } from './permissions.ts';
 
 /** A cluster whose control plane belongs to a cloud: its audit log is got from there. */
 export interface Managed {
@@ -49,11 +50,16 @@ const nodesSchema = z.looseObject({
 /** Which cloud's it is, by its version and, where nodes may be listed, their labels; `undefined` for any other cluster. */
 export async function isManaged(client: KubernetesClient): Promise<Managed | undefined> {
   const { gitVersion } = versionSchema.parse(await client.json('/version'));
-  const labels = await client.json('/api/v1/nodes', { query: { limit: '1' } }).then(
-    (answer) => Object.keys(nodesSchema.parse(answer).items?.[0]?.metadata.labels ?? {}),
-    () => []
-  );
-  return recognise(gitVersion, labels);
+  return recognise(gitVersion, await nodeLabels(client).catch(() => []));
+}
+
+async function nodeLabels(client: KubernetesClient): Promise<string[]> {
+  // Asked first: a request that is refused would be one more refusal in the audit log each time.
+  if ((await unmet(client, [{ group: '', resource: 'nodes', verbs: ['list'] }])).length > 0) {
+    return [];
+  }
+  const { items } = nodesSchema.parse(await client.json('/api/v1/nodes', { query: { limit: '1' } }));
+  return Object.keys(items?.[0]?.metadata.labels ?? {});
 }
 
 /** The same by a version such as v1.29.1-eks-508b6b3 and names of labels. */

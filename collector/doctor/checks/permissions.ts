@@ -1,25 +1,7 @@
 import { z } from 'zod';
 import type { KubernetesClient } from '../../kubernetes/client.ts';
 import { ApiError } from '../../kubernetes/error.ts';
-
-/** Something that a source does in a cluster. */
-export interface Need {
-  group: string;
-  /** With its subresource: pods, pods/log. */
-  resource: string;
-  verbs: string[];
-  /** Absent: in all namespaces. */
-  namespace?: string;
-  /** Absent: whatever its name. */
-  name?: string;
-}
-
-/** Who the API server takes this for; `undefined` where it does not tell. */
-export interface Subject {
-  kind: 'ServiceAccount' | 'User';
-  name: string;
-  namespace?: string;
-}
+import type { Need, Subject } from '../advice/needs.ts';
 
 const reviewSchema = z.looseObject({ status: z.looseObject({ allowed: z.boolean() }) });
 const selfSchema = z.looseObject({
@@ -67,47 +49,4 @@ export async function whoAmI(client: KubernetesClient): Promise<Subject | undefi
     }
     throw error;
   }
-}
-
-/** For people: "list, watch events.events.k8s.io in namespace shop". */
-export function describeNeed({ group, resource, verbs, namespace, name }: Need): string {
-  const what = group === '' ? resource : `${resource}.${group}`;
-  const where = namespace === undefined ? 'in all namespaces' : `in namespace ${namespace}`;
-  return `${verbs.join(', ')} ${what}${name === undefined ? '' : ` ${name}`} ${where}`;
-}
-
-/**
- * A command that grants needs: for each scope a role with all of these, so that applying it takes nothing away that an earlier grant
- * gave, and its binding.
- */
-export function grant(role: string, needs: Need[], subject: Subject | undefined): string {
-  const scopes = [...new Set(needs.map(({ namespace }) => namespace))];
-  const objects = scopes.flatMap((namespace) => {
-    const rules = needs.filter((need) => need.namespace === namespace).map(ruleOf);
-    return objectsOf(role, namespace, rules, subject ?? { kind: 'User', name: 'NAME-OF-THE-USER' });
-  });
-  return `kubectl apply -f - <<'EOF'\n${objects.join('\n---\n')}\nEOF`;
-}
-
-function ruleOf({ group, resource, verbs, name }: Need): string {
-  const names = name === undefined ? '' : `, resourceNames: [${name}]`;
-  return `  - { apiGroups: ['${group}'], resources: [${resource}]${names}, verbs: [${verbs.join(', ')}] }`;
-}
-
-function objectsOf(role: string, namespace: string | undefined, rules: string[], subject: Subject): string[] {
-  const prefix = namespace === undefined ? 'Cluster' : '';
-  const metadata = `metadata: { name: ${role}${namespace === undefined ? '' : `, namespace: ${namespace}`} }`;
-  const api = 'rbac.authorization.k8s.io';
-  const account = `{ kind: ServiceAccount, name: ${subject.name}, namespace: ${subject.namespace} }`;
-  const user = `{ kind: User, name: '${subject.name.replaceAll("'", "''")}', apiGroup: ${api} }`;
-  return [
-    [`apiVersion: ${api}/v1`, `kind: ${prefix}Role`, metadata, 'rules:', ...rules].join('\n'),
-    [
-      `apiVersion: ${api}/v1`,
-      `kind: ${prefix}RoleBinding`,
-      metadata,
-      `roleRef: { apiGroup: ${api}, kind: ${prefix}Role, name: ${role} }`,
-      `subjects: [${subject.kind === 'User' ? user : account}]`,
-    ].join('\n'),
-  ];
 }

@@ -1,6 +1,7 @@
 import type { Actor, Severity } from '../../../record/record.gen.ts';
 import type { Action } from '../normalise/auditAction.ts';
 import type { AuditEvent } from '../normalise/auditEvent.ts';
+import { hostAccess } from '../normalise/hostAccess.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
 const WRITES = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
@@ -31,7 +32,7 @@ function allowedSeverity(event: AuditEvent, action: SeenAction, actor: Actor, se
   if (event.user?.username === 'system:anonymous' && ref.resource) {
     return 'high';
   }
-  if (WRITES.has(action.name) && actor !== 'system' && (grantsEverything(event) || opensTheNode(event))) {
+  if (WRITES.has(action.name) && actor !== 'system' && (grantsEverything(event) || hostAccess(event) !== undefined)) {
     return 'high';
   }
   if (actor !== 'system' && event.impersonatedUser?.groups?.includes('system:masters')) {
@@ -63,39 +64,8 @@ function entersContainer({ name, interactive }: SeenAction): boolean {
   return interactive && name !== 'port-forward';
 }
 
-interface PodSpec {
-  hostPID?: boolean;
-  hostNetwork?: boolean;
-  hostIPC?: boolean;
-  volumes?: Array<{ hostPath?: unknown }>;
-  containers?: Array<{ securityContext?: { privileged?: boolean } }>;
-  initContainers?: Array<{ securityContext?: { privileged?: boolean } }>;
-  ephemeralContainers?: Array<{ securityContext?: { privileged?: boolean } }>;
-}
-
-type Templated = PodSpec & { template?: { spec?: PodSpec } };
-
 /** A binding to cluster-admin, where the audit policy kept the request. */
 function grantsEverything(event: AuditEvent): boolean {
   const body = event.requestObject as { roleRef?: { name?: string } } | undefined;
   return event.objectRef?.apiGroup === RBAC && body?.roleRef?.name === 'cluster-admin';
-}
-
-/** A privileged pod, or one that shares the node's namespaces or files, alone or as a workload's template. */
-function opensTheNode(event: AuditEvent): boolean {
-  const body = event.requestObject as { spec?: Templated & { jobTemplate?: { spec?: Templated } } } | undefined;
-  const spec = body?.spec?.jobTemplate?.spec?.template?.spec ?? body?.spec?.template?.spec ?? body?.spec;
-  if (!spec || typeof spec !== 'object') {
-    return false;
-  }
-  const containers = [spec.containers, spec.initContainers, spec.ephemeralContainers].flatMap((list) =>
-    Array.isArray(list) ? list : []
-  );
-  return (
-    spec.hostPID === true ||
-    spec.hostNetwork === true ||
-    spec.hostIPC === true ||
-    containers.some((container) => container?.securityContext?.privileged === true) ||
-    (Array.isArray(spec.volumes) && spec.volumes.some((volume) => volume?.hostPath !== undefined))
-  );
 }

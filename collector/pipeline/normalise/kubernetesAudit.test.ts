@@ -92,6 +92,7 @@ test('the whole record of an exec', () => {
       k8s_object_name: 'client',
       k8s_object_uid: undefined,
       k8s_object_changes: undefined,
+      k8s_pod_host_access: undefined,
       k8s_audit_id: '',
       k8s_audit_stage: 'ResponseStarted',
       k8s_audit_level: 'RequestResponse',

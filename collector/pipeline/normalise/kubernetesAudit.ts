@@ -9,6 +9,7 @@ import { auditRecordId } from './auditId.ts';
 import { sessionFields } from './auditSession.ts';
 import { actorOf, addressFields, userFields } from './auditUser.ts';
 import { isDryRun } from './dryRun.ts';
+import { hostAccess } from './hostAccess.ts';
 import { proxiedName } from './kubeletProxy.ts';
 import { objectChanges } from './objectChanges.ts';
 import { clientOf } from './userAgent.ts';
@@ -59,6 +60,7 @@ export function normaliseAuditEvent(
     ...clientOf(event.userAgent),
     ...objectFields(event, action),
     k8s_object_changes: objectChanges(event),
+    k8s_pod_host_access: hostAccess(event),
     k8s_audit_id: event.auditID,
     k8s_audit_stage: event.stage,
     k8s_audit_level: event.level as AuditRecord['k8s_audit_level'],

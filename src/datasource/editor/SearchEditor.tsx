@@ -1,11 +1,10 @@
-import React, { useState } from 'react';
+import React from 'react';
 import type { TimeRange } from '@grafana/data';
-import { Alert, IconButton, Stack } from '@grafana/ui';
-import { SearchBar } from '../search/SearchBar';
-import { SearchHelp } from '../search/SearchHelp';
+import { Alert } from '@grafana/ui';
 import type { SearchApi } from '../search/searchApi';
 import { useSearch } from '../search/useSearch';
 import type { AuditQuery } from '../query/types';
+import { SearchField } from './SearchField';
 
 interface Props {
   api: SearchApi;
@@ -16,37 +15,15 @@ interface Props {
 
 /** The conditions as a line of text. */
 export function SearchEditor({ api, query, range, onChange }: Props) {
-  const [help, setHelp] = useState(false);
-  const search = useSearch(api, query, ({ objects, where }) => onChange({ objects, where }));
-  if (search.inexpressible) {
+  const { text, problem, inexpressible, edit, commit } = useSearch(api, query, ({ objects, where }) =>
+    onChange({ objects, where })
+  );
+  if (inexpressible) {
     return (
       <Alert severity="info" title="These conditions cannot be written as text">
-        {search.inexpressible}. Change them in the form; nothing is lost.
+        {inexpressible}. Change them in the form; nothing is lost.
       </Alert>
     );
   }
-  return (
-    <Stack direction="column" gap={0.5}>
-      <Stack direction="row" gap={1} alignItems="flex-start">
-        <div style={{ flexGrow: 1, minWidth: 0 }}>
-          <SearchBar
-            text={search.text}
-            problem={search.problem}
-            api={api}
-            range={range}
-            onChange={search.edit}
-            onCommit={search.commit}
-          />
-        </div>
-        <IconButton
-          name="question-circle"
-          size="lg"
-          tooltip="How to search"
-          aria-expanded={help}
-          onClick={() => setHelp(!help)}
-        />
-      </Stack>
-      {help && <SearchHelp />}
-    </Stack>
-  );
+  return <SearchField api={api} text={text} problem={problem} range={range} onEdit={edit} onCommit={commit} />;
 }

@@ -136,4 +136,15 @@ describe('interpolateQuery', () => {
     });
     expect(interpolateQuery({ ...query, objects: ['$object'] }, replacer({ object: all }), {}).objects).toBeUndefined();
   });
+
+  it.each<[string, string, Record<string, Variable>, string]>([
+    ['one value', '{cluster="$cluster"}', { cluster: { values: ['a"b.c'] } }, '{cluster="a\\"b.c"}'],
+    ['several values', '{cluster=~"$cluster"}', { cluster: both }, '{cluster=~"(a\\\\.1|b)"}'],
+    ['no variable', 'rate({cluster="$x"}[$__interval])', {}, 'rate({cluster="$x"}[$__interval])'],
+  ])('puts into LogQL: %s', (_name, expr, variables, expected) => {
+    const scopedVars = { __interval: { text: '1m', value: '1m' } };
+    const replace = jest.fn(replacer(variables));
+    expect(interpolateQuery({ refId: 'A', shape: 'logql', expr }, replace, scopedVars).expr).toBe(expected);
+    expect(replace).toHaveBeenCalledWith(expr, {}, expect.any(Function));
+  });
 });

@@ -104,12 +104,22 @@ function pattern(value: unknown): string {
   return options.length === 1 ? (options[0] ?? '') : `(${options.join('|')})`;
 }
 
+/** As Loki's own data source puts values into LogQL: within double quotes, as a pattern where a variable may have several. */
+function quoted(value: unknown, variable: { multi?: boolean; includeAll?: boolean }): string {
+  const several = Array.isArray(value) || variable.multi === true || variable.includeAll === true;
+  return JSON.stringify(several ? pattern(value) : String(value)).slice(1, -1);
+}
+
 function interpolateNames(names: string[] | undefined, replace: Replace, scopedVars: ScopedVars): string[] | undefined {
   const expansions = names?.map((name) => expand(name, replace, scopedVars));
   return expansions?.some(({ all }) => all) ? undefined : expansions?.flatMap(({ values }) => values);
 }
 
-/** Puts the values of dashboard variables into the tree. `$__interval` and its kin are left for the back end. */
+/** Variables without those of time, which are left for the back end: it knows the step that it asks with. */
+const withoutTimes = (scopedVars: ScopedVars): ScopedVars =>
+  Object.fromEntries(Object.entries(scopedVars).filter(([name]) => !/^__(interval|range|auto)/.test(name)));
+
+/** Puts the values of dashboard variables into the tree, or into LogQL. `$__interval` and its kin are left for the back end. */
 export function interpolateQuery(query: AuditQuery, replace: Replace, scopedVars: ScopedVars): AuditQuery {
   return {
     ...query,
@@ -119,5 +129,6 @@ export function interpolateQuery(query: AuditQuery, replace: Replace, scopedVars
       query.where &&
       mapComparisons(query.where, (comparison) => interpolateComparison(comparison, replace, scopedVars)),
     recordId: query.recordId && replace(query.recordId, scopedVars),
+    expr: query.expr && replace(query.expr, withoutTimes(scopedVars), quoted),
   };
 }

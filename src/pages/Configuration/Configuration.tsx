@@ -1,51 +1,86 @@
-import React from 'react';
-import { Badge, Card, LinkButton, Stack, Text } from '@grafana/ui';
-import { APP_URL, OVERVIEW_ROUTE } from '../../constants';
-import { auditDataSources, dataSourceUrl } from '../../dataSources';
-import { AddDataSource } from '../../ui/AddDataSource';
-import { useHealth } from '../../ui/useHealth';
+import React, { useState } from 'react';
+import type { AppPluginMeta, PluginConfigPageProps } from '@grafana/data';
+import { Alert, Badge, Button, LinkButton, Stack, Text } from '@grafana/ui';
+import { saveApp } from '../../appSettings';
+import { APP_URL, OVERVIEW_ROUTE, SETUP_ROUTE } from '../../constants';
+import { applyAppSettings, auditDataSources, canChangeApp, type AppSettings } from '../../dataSources';
+import { DataSourceCards } from '../../ui/DataSourceCards';
+import { errorText } from '../../ui/errorText';
 
-/** Which Tallyman data sources there are, and whether they work. */
-const Configuration = () => {
-  const dataSources = auditDataSources();
+/** Whether the app is on, which Tallyman data sources there are, whether they work, and which of them pages ask. */
+const Configuration = ({ plugin }: Pick<PluginConfigPageProps<AppPluginMeta<AppSettings>>, 'plugin'>) => {
+  const { enabled, jsonData } = plugin.meta;
+  // Once: from then on it is what is chosen on the page.
+  useState(() => applyAppSettings(jsonData));
   return (
-    <Stack direction="column" gap={2}>
-      <Text element="h2" variant="h4">
-        Data sources
-      </Text>
-      <Text color="secondary">
-        Tallyman keeps its records in Loki. Each data source below reads one Loki, or one tenant of it; the pages ask
-        the one that is chosen there.
-      </Text>
-      {dataSources.length === 0 && <Text>There is none yet.</Text>}
-      <Stack direction="column" gap={1}>
-        {dataSources.map(({ uid, name }) => (
-          <DataSourceCard key={uid} uid={uid} name={name} />
-        ))}
+    <Stack direction="column" gap={3}>
+      <Switch enabled={enabled === true} />
+      <Stack direction="column" gap={2}>
+        <Text element="h2" variant="h4">
+          Data sources
+        </Text>
+        <Text color="secondary">
+          Tallyman keeps its records in Loki. Each data source below reads one Loki, or one tenant of it; the pages ask
+          the one that is chosen there, and at first the one that is asked by default.
+        </Text>
+        <DataSourceCards />
       </Stack>
-      <Stack direction="row" gap={1}>
-        <AddDataSource />
-        {dataSources.length > 0 && (
-          <LinkButton href={`${APP_URL}/${OVERVIEW_ROUTE}`} variant="secondary" icon="apps">
-            Open Overview
+      {enabled && (
+        <Stack direction="row" gap={1}>
+          <LinkButton href={`${APP_URL}/${SETUP_ROUTE}`} variant="secondary" icon="list-ul">
+            Open Set up
           </LinkButton>
-        )}
-      </Stack>
+          {auditDataSources().length > 0 && (
+            <LinkButton href={`${APP_URL}/${OVERVIEW_ROUTE}`} variant="secondary" icon="apps">
+              Open Overview
+            </LinkButton>
+          )}
+        </Stack>
+      )}
     </Stack>
   );
 };
 
-function DataSourceCard({ uid, name }: { uid: string; name: string }) {
-  const health = useHealth(uid);
+function Switch({ enabled }: { enabled: boolean }) {
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string>();
 
+  const change = async () => {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      await saveApp({ enabled: !enabled });
+      // Grafana learns of it on a fresh page only.
+      window.location.reload();
+    } catch (error) {
+      setBusy(false);
+      setFailure(errorText(error));
+    }
+  };
   return (
-    <Card href={dataSourceUrl(uid)} noMargin>
-      <Card.Heading>{name}</Card.Heading>
-      <Card.Description>{health?.message ?? 'Asking Loki …'}</Card.Description>
-      <Card.Tags>
-        {health && <Badge text={health.ok ? 'Works' : 'Does not work'} color={health.ok ? 'green' : 'red'} />}
-      </Card.Tags>
-    </Card>
+    <Stack direction="column" gap={1} alignItems="flex-start">
+      <Text element="h2" variant="h4">
+        The app
+      </Text>
+      <Stack direction="row" gap={2} alignItems="center" wrap="wrap">
+        <Badge text={enabled ? 'Enabled' : 'Disabled'} color={enabled ? 'green' : 'darkgrey'} />
+        <Text color="secondary">
+          {enabled
+            ? 'Its pages are in the menu under More apps.'
+            : 'Its pages, and the dashboards that it brings, come when it is enabled.'}
+        </Text>
+        {canChangeApp() && (
+          <Button size="sm" variant={enabled ? 'secondary' : 'primary'} disabled={busy} onClick={() => void change()}>
+            {enabled ? 'Disable the app' : 'Enable the app'}
+          </Button>
+        )}
+      </Stack>
+      {failure !== undefined && (
+        <Alert severity="error" title="Grafana did not change it">
+          {failure}
+        </Alert>
+      )}
+    </Stack>
   );
 }
 

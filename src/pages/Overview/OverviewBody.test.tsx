@@ -1,4 +1,5 @@
 import React from 'react';
+import { MemoryRouter } from 'react-router-dom';
 import { act, render, screen } from '@testing-library/react';
 import { FieldType, LoadingState, getDefaultTimeRange, toDataFrame, type PanelData } from '@grafana/data';
 import { setBackendSrv, type BackendSrv } from '@grafana/runtime';
@@ -20,7 +21,11 @@ function show(data: PanelData) {
   const counts = new SceneDataNode({ data });
   const panels = new SceneReactObject({ reactNode: <p>panels</p> });
   const body = new OverviewBody({ $data: counts, panels });
-  render(<body.Component model={body} />);
+  render(
+    <MemoryRouter>
+      <body.Component model={body} />
+    </MemoryRouter>
+  );
   return counts;
 }
 

@@ -7,11 +7,12 @@ import {
   type SceneObject,
   type SceneObjectState,
 } from '@grafana/scenes';
-import { Alert, Box, EmptyState, LinkButton, Stack } from '@grafana/ui';
+import { Alert, Box, EmptyState, LinkButton, Stack, TextLink } from '@grafana/ui';
 import { dataSourceUrl } from '../../dataSources';
 import { errorText } from '../../ui/errorText';
 import { useHealth } from '../../ui/useHealth';
-import { DATASOURCE } from './queries';
+import { chosenDataSource } from '../scope/variables';
+import { setupUrl } from '../routes';
 import { sourcesOf } from './frames';
 
 interface OverviewBodyState extends SceneObjectState {
@@ -37,7 +38,7 @@ function OverviewBodyRenderer({ model }: SceneComponentProps<OverviewBody>) {
   const { panels } = model.useState();
   const { data } = sceneGraph.getData(model).useState();
   const settled = useSettled(data);
-  const uid = sceneGraph.interpolate(model, DATASOURCE.uid);
+  const uid = chosenDataSource(model);
 
   if (settled?.state === LoadingState.Error) {
     return <Unreadable uid={uid} reason={errorText(settled.errors?.[0])} />;
@@ -79,7 +80,8 @@ function NoRecords({ settingsUrl }: { settingsUrl: string }) {
         <p>
           If there never was a record, start the collector where your containers are, with{' '}
           <code>tallyman collect --config tallyman.yaml</code>. It must write to the Loki, and to the tenant, that this
-          data source reads.
+          data source reads. <TextLink href={setupUrl()}>Set up</TextLink> has the configuration for it, and says what
+          is missing.
         </p>
       </EmptyState>
     </Box>

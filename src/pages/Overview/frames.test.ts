@@ -1,7 +1,7 @@
 import { FieldType, toDataFrame, type DataFrame } from '@grafana/data';
 import { readCounts, sumBy } from './counts';
 import { objectTotals, recordTable, sourceTable } from './frames';
-import { readRecords } from './records';
+import { readRecords } from '../../datasource/records/readRecords';
 
 const context = { uid: 'tally', from: 'now-1h', to: 'now' };
 

@@ -3,9 +3,10 @@ import { TableCellDisplayMode } from '@grafana/schema';
 import { LABELS } from '../../../record/record.gen';
 import { objectTitle } from '../../datasource/editor/options';
 import { exploreUrl } from '../../ui/exploreUrl';
+import { severityColor, severityTitle } from '../../ui/severity';
 import { readCounts, sumBy } from './counts';
 import { lastRecordOf, ofSource, type Source } from './queries';
-import { readRecords, type RecordRow } from './records';
+import { readRecords, type RecordRow } from '../../datasource/records/readRecords';
 import { linked, table, urlColumn } from './table';
 
 /** What links need: the data source that was asked, and the page's time range. */
@@ -111,15 +112,9 @@ const SEVERITY: FieldConfig = {
   mappings: [
     {
       type: MappingType.ValueToText,
-      options: {
-        [severityTitle('medium')]: { color: 'yellow' },
-        [severityTitle('high')]: { color: 'orange' },
-        [severityTitle('critical')]: { color: 'red' },
-      },
+      options: Object.fromEntries(
+        ['medium', 'high', 'critical'].map((severity) => [severityTitle(severity), { color: severityColor(severity) }])
+      ),
     },
   ],
 };
-
-function severityTitle(severity = ''): string {
-  return severity.charAt(0).toUpperCase() + severity.slice(1);
-}

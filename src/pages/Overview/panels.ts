@@ -23,13 +23,14 @@ import { askForLastRecords } from './lastRecords';
 import { objectTotals, recordTable, sourceTable, type Context } from './frames';
 import { ObjectBlindSpots } from './ObjectBlindSpots';
 import { objectConfig } from './objects';
-import { DATASOURCE, recordsOverTime, severeRecords } from './queries';
+import { chosenDataSource, DATASOURCE } from '../scope/variables';
+import { recordsOverTime, severeRecords } from './queries';
 
 type Build = (frames: DataFrame[], context: Context) => DataFrame[];
 
 const contextOf = (scene: SceneObject): Context => {
   const { from, to } = sceneGraph.getTimeRange(scene).state;
-  return { uid: sceneGraph.interpolate(scene, DATASOURCE.uid), from, to };
+  return { uid: chosenDataSource(scene), from, to };
 };
 
 /** A transformation that knows which data source was asked and when, for the links it makes. */

@@ -1,10 +1,5 @@
-import { DATASOURCE_TYPE } from '../../constants';
 import type { AuditQuery, Condition } from '../../datasource/query/types';
-
-/** The one chosen on the page: nothing here knows a uid. */
-export const DATASOURCE = { type: DATASOURCE_TYPE, uid: '${ds}' };
-
-const inClusters: Condition = { field: 'cluster', op: '=', value: '$cluster' };
+import { inClusters } from '../scope/variables';
 
 /** How many records each source has in the time range. A source is a kind of audit object in a cluster. */
 export const sourceCounts: AuditQuery = {

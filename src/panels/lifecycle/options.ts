@@ -11,6 +11,8 @@ export interface LifecycleOptions {
   colorBy: 'state' | 'image';
   collapse: Collapse;
   showLegend: boolean;
+  /** A time that is marked, in milliseconds since 1970; set by pages, not by people. */
+  pin?: number;
 }
 
 export const DEFAULT_OPTIONS: LifecycleOptions = {

@@ -22,7 +22,7 @@ export function randomness(seed: number): () => number {
  * the namespaces that they work in are spread over more of them than the one cluster had: by number, so that each is asked for once.
  */
 export function* events(count: number, from: bigint, until: bigint): Generator<RawEvent> {
-  const file = new URL('../../../scripts/start/samples/kubernetes-audit.jsonl', import.meta.url);
+  const file = new URL('kubernetes-audit.jsonl', import.meta.url);
   const samples = readFileSync(file, 'utf8').trim().split('\n');
   const random = randomness(7);
   const width = until - from;

@@ -16,9 +16,13 @@ export interface RegistrySettings {
   level?: 'error' | 'info';
 }
 
-/** Users of the htpasswd file: their passwords are `alice-secret` and `mallory-secret`. */
+/** Users of the htpasswd file: their passwords are their names with `-secret` behind. */
 export const HTPASSWD = `alice:$2y$04$eC6Xza.5ijKn0dtq4Bq6xO1O7c37NpfTfe1BZFPOtEK943FR3Ul6a
 mallory:$2y$04$LsWb6qe/q7THepODc44dDOqKzqJfKF8CEROwB0l5LeOf3.j2jMx2C
+bob:$2y$04$reheBgWbiR09A37Cfc5UDu8tUG4rq1h9/nf6huOg24EK/SgFWR6bC
+ci:$2y$04$8mbKn8CDaHpKOtKgnfTHUuwQABme97y5szbOkslKxf.7jbfmdsaB2
+shop-pull:$2y$04$caiTChTriTkQ9aUT5krBSuqg708PByGNv2UVCyu28.1fKZsInAWGK
+host-1:$2y$04$2MyX8Luxg1Tkbs84WSWOGupKxkkYQ/qsdVztQ1eZz7njvHbURyzUu
 `;
 
 /** A registry's configuration; JSON is YAML too. */

@@ -1,5 +1,6 @@
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { Severity, State } from '../../../datasource/lifecycle/types';
+import { severityColor } from '../../../ui/severity';
 
 /** A bar's filling is told apart by its pattern too, so that no colour has to be seen for it. */
 export type Pattern = 'solid' | 'diagonal' | 'stripes' | 'dots' | 'thin';
@@ -34,15 +35,15 @@ export interface Palette {
 
 /** Names of theme colours far enough from each other and from those of severities. */
 const SERIES = [
-  'blue',
   'green',
   'purple',
-  'yellow',
-  'semi-dark-blue',
+  'light-blue',
   'dark-green',
   'light-purple',
-  'dark-yellow',
-  'light-blue',
+  'super-light-blue',
+  'semi-dark-green',
+  'dark-purple',
+  'super-light-purple',
   'light-green',
 ];
 
@@ -61,17 +62,18 @@ export function paletteOf(theme: GrafanaTheme2): Palette {
     failure: colors.error.text,
     states: {
       pending: colors.text.secondary,
-      waiting: color('orange'),
+      waiting: color('dark-orange'),
       running: color(theme.isDark ? 'dark-green' : 'light-green'),
       paused: color('purple'),
       terminated: colors.text.disabled,
     },
     severities: {
       info: theme.isDark ? '#9fa7b3' : '#6b7280',
-      low: color('blue'),
-      medium: color('orange'),
-      high: color('red'),
-      critical: color('purple'),
+      // As everywhere in the app.
+      low: color(severityColor('low')),
+      medium: color(severityColor('medium')),
+      high: color(severityColor('high')),
+      critical: color(severityColor('critical')),
     },
     series: SERIES.map(color),
     font: `${typography.bodySmall.fontSize} ${typography.fontFamily}`,

@@ -27,7 +27,12 @@ export interface Scene extends BarStyle {
   hover?: number;
   focus?: Focus;
   brush?: Range;
+  /** A time that is being looked at. */
+  pin?: number;
 }
+
+/** Size of the flag of a time that is looked at. */
+const PIN = 6;
 
 /** Draws the whole picture; only lines that are in view cost anything. */
 export function drawScene(context: CanvasRenderingContext2D, scene: Scene): void {
@@ -55,6 +60,7 @@ export function drawScene(context: CanvasRenderingContext2D, scene: Scene): void
     drawLine(context, scene, index);
   }
   context.restore();
+  drawPin(context, scene);
   drawFocus(context, scene);
   drawBrush(context, scene);
   context.restore();
@@ -175,6 +181,27 @@ function drawFocus(context: CanvasRenderingContext2D, { focus, lines, frame, sca
   context.beginPath();
   context.arc(toX(scale, time), top + frame.lineHeight / 2, radius, 0, 2 * Math.PI);
   context.stroke();
+}
+
+/** A line through all lines, with a flag at the axis. */
+function drawPin(context: CanvasRenderingContext2D, { pin, scale, frame, height, palette }: Scene): void {
+  if (pin === undefined || pin < scale.from || pin > scale.to) {
+    return;
+  }
+  const x = Math.round(toX(scale, pin)) + 0.5;
+  context.strokeStyle = palette.focus;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(x, frame.top);
+  context.lineTo(x, height);
+  context.stroke();
+  context.fillStyle = palette.focus;
+  context.beginPath();
+  context.moveTo(x - PIN, frame.top - PIN);
+  context.lineTo(x + PIN, frame.top - PIN);
+  context.lineTo(x, frame.top);
+  context.closePath();
+  context.fill();
 }
 
 function drawBrush(context: CanvasRenderingContext2D, { brush, scale, frame, height, palette }: Scene): void {

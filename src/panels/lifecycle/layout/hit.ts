@@ -1,7 +1,7 @@
 import type { Line } from '../model/groups';
 import { barsOf, type Bar } from './bars';
 import { glyphsOf, type Filter, type Glyph } from './bins';
-import type { Scale } from './scale';
+import { toTime, type Scale } from './scale';
 
 /** Where lines lie in the picture. */
 export interface Frame {
@@ -13,6 +13,8 @@ export interface Frame {
 
 export interface Hit {
   line: number;
+  /** In milliseconds since 1970. */
+  time: number;
   glyph?: Glyph;
   bar?: Bar;
 }
@@ -44,7 +46,7 @@ export function hitTest(
   const glyph = nearest(glyphsOf(line.marks, scale, filter), x);
   const at = ({ left, right }: Bar) => x >= left - 1 && x <= right + 1;
   const bar = barsOf(line.troubles, scale, now).find(at) ?? barsOf(line.spans, scale, now).find(at);
-  return { line: index, glyph, bar };
+  return { line: index, time: toTime(scale, x), glyph, bar };
 }
 
 function nearest(glyphs: Glyph[], x: number): Glyph | undefined {

@@ -177,7 +177,7 @@ describe('hit test', () => {
   it('finds the nearest mark, and the bar below it', () => {
     expect(at(303)).toMatchObject({ line, glyph: { first: 0, count: 1 }, bar: { span: { state: 'running' } } });
     expect(at(150)).toMatchObject({ line, glyph: undefined, bar: { span: { state: 'waiting' } } });
-    expect(at(800)).toEqual({ line, glyph: undefined, bar: undefined });
+    expect(at(800)).toEqual({ line, time: 80, glyph: undefined, bar: undefined });
   });
 
   it('knows of scrolling', () => {

@@ -18,7 +18,7 @@ import { Names } from './Names';
 import { selectionOfFocus, selectionOfHit, type Selection } from './selection';
 import { useKeys } from './useKeys';
 import { usePointer } from './usePointer';
-import { useSize } from './useSize';
+import { useSize } from '../../../ui/useSize';
 import { useTicks } from './useTicks';
 import type { Zoom } from './useZoom';
 
@@ -28,6 +28,8 @@ interface Props {
   /** Until when what goes on has been seen. */
   now: number;
   since?: number;
+  /** A time that is marked. */
+  pin?: number;
   filter: Filter;
   rowHeight: number;
   byImage: boolean;
@@ -35,6 +37,8 @@ interface Props {
   label: string;
   onBrush: (range: Range) => void;
   onSelect: (selection: Selection) => void;
+  /** A click where nothing is. */
+  onTime?: (time: number) => void;
   onToggle: (group: Group) => void;
 }
 
@@ -47,6 +51,7 @@ export function Chart({
   zoom,
   now,
   since,
+  pin,
   filter,
   rowHeight,
   byImage,
@@ -54,6 +59,7 @@ export function Chart({
   label,
   onBrush,
   onSelect,
+  onTime,
   onToggle,
 }: Props) {
   const styles = useStyles2(getStyles);
@@ -88,6 +94,8 @@ export function Chart({
         const selection = selectionOfHit(lines, hit, filter);
         if (selection) {
           onSelect(selection);
+        } else {
+          onTime?.(hit.time);
         }
       },
       zoomBy: zoom.by,
@@ -123,6 +131,7 @@ export function Chart({
       ticks,
       tickLabel,
       since,
+      pin,
       hover,
       focus,
       brush,
@@ -143,6 +152,7 @@ export function Chart({
     ticks,
     tickLabel,
     since,
+    pin,
     hover,
     focus,
     brush,

@@ -15,11 +15,13 @@ interface Props {
   marks: Mark[];
   now: number;
   timeZone: TimeZone;
+  /** Takes a mark of several to where its record is shown; false where it is to be shown here. */
+  onOpen: (mark: Mark) => boolean;
   onClose: () => void;
 }
 
 /** More of a mark, of several, or of a time in a state. */
-export function Details({ selection, marks, now, timeZone, onClose }: Props) {
+export function Details({ selection, marks, now, timeZone, onOpen, onClose }: Props) {
   const [chosen, setChosen] = useState<Mark>();
   if ('span' in selection) {
     const { span } = selection;
@@ -37,7 +39,7 @@ export function Details({ selection, marks, now, timeZone, onClose }: Props) {
         size="md"
         onClose={onClose}
       >
-        <MarkList marks={selection.marks} timeZone={timeZone} onChoose={setChosen} />
+        <MarkList marks={selection.marks} timeZone={timeZone} onChoose={(one) => onOpen(one) || setChosen(one)} />
       </Drawer>
     );
   }

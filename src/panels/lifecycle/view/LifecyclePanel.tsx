@@ -4,9 +4,10 @@ import { LoadingState, type PanelData, type PanelProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import { readLifecycle } from '../../../datasource/lifecycle/frames';
-import type { Lifecycle } from '../../../datasource/lifecycle/types';
+import type { Lifecycle, Mark } from '../../../datasource/lifecycle/types';
 import { errorText } from '../../../ui/errorText';
 import type { Range } from '../layout/scale';
+import { useHost } from '../context';
 import { withDefaults, type LifecycleOptions } from '../options';
 import { alertMarks } from './alerts';
 import { Chart } from './Chart';
@@ -79,6 +80,20 @@ function Timeline({
   const { kinds, toggleKind, severities, toggleSeverity, filter } = useSwitches(options.kinds);
   const [view, setView] = useState<View>('chart');
   const [selection, setSelection] = useState<Selection>();
+  const { onLifecycleRecord, onLifecycleTime } = useHost();
+  const open = (mark: Mark): boolean => {
+    if (mark.recordId && onLifecycleRecord) {
+      onLifecycleRecord({ id: mark.recordId, time: mark.time });
+      return true;
+    }
+    return false;
+  };
+  const select = (next: Selection) => {
+    const only = 'marks' in next && next.marks.length === 1 ? next.marks[0] : undefined;
+    if (!only || !open(only)) {
+      setSelection(next);
+    }
+  };
   const counts = useMemo(
     () =>
       countMarks(
@@ -112,6 +127,7 @@ function Timeline({
           zoom={zoom}
           now={bounds.to}
           since={lifecycle.since}
+          pin={options.pin}
           filter={filter}
           rowHeight={options.rowHeight}
           byImage={byImage}
@@ -125,11 +141,12 @@ function Timeline({
             }
           )}
           onBrush={choose}
-          onSelect={setSelection}
+          onSelect={select}
+          onTime={onLifecycleTime}
           onToggle={toggle}
         />
       ) : (
-        <Tables spans={lifecycle.spans} marks={shown} timeZone={timeZone} onSelect={setSelection} />
+        <Tables spans={lifecycle.spans} marks={shown} timeZone={timeZone} onSelect={select} />
       )}
       {options.showLegend && (
         <Legend
@@ -147,6 +164,13 @@ function Timeline({
           marks={lifecycle.marks}
           now={bounds.to}
           timeZone={timeZone}
+          onOpen={(mark) => {
+            const isOpen = open(mark);
+            if (isOpen) {
+              setSelection(undefined);
+            }
+            return isOpen;
+          }}
           onClose={() => setSelection(undefined)}
         />
       )}

@@ -4,8 +4,9 @@ import type { TimeZone } from '@grafana/schema';
 import { Alert, LinkButton, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import type { Mark } from '../../../datasource/lifecycle/types';
 import { fieldTitle } from '../../../datasource/query/fields';
+import { recordPageUrl, timelinePageUrl } from '../appPages';
 import { AS_IS, duration, kindName, severityNames, timeText } from '../text';
-import { Facts } from './Facts';
+import { Facts } from '../../../ui/Facts';
 import { aroundUrl, evidenceUrl, logsUrl, windowOf } from './links';
 import { useRecord } from './useRecord';
 
@@ -18,6 +19,7 @@ interface Props {
 export function MarkDetails({ mark, timeZone }: Props) {
   const { datasourceUid: uid, recordId, time, end } = mark;
   const [around, logs] = uid ? [aroundUrl(uid, mark, time, end ?? time), logsUrl(uid, mark, ...windowOf(mark))] : [];
+  const [page, timeline] = [recordPageUrl(mark), timelinePageUrl(uid, mark, time, end ?? time)];
   return (
     <Stack direction="column" gap={1}>
       <Facts
@@ -30,6 +32,16 @@ export function MarkDetails({ mark, timeZone }: Props) {
         ]}
       />
       <Stack direction="row" gap={1} wrap="wrap">
+        {page && (
+          <LinkButton size="sm" icon="file-landscape-alt" href={page}>
+            <Trans i18nKey="mark.page">Open the record</Trans>
+          </LinkButton>
+        )}
+        {timeline && (
+          <LinkButton size="sm" variant="secondary" icon="clock-nine" href={timeline}>
+            <Trans i18nKey="mark.timeline">Its timeline</Trans>
+          </LinkButton>
+        )}
         {uid && recordId && (
           <LinkButton
             size="sm"

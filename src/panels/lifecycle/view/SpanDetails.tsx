@@ -4,8 +4,9 @@ import type { TimeZone } from '@grafana/schema';
 import { LinkButton, Stack, Text } from '@grafana/ui';
 import type { Mark, Span } from '../../../datasource/lifecycle/types';
 import { fieldTitle } from '../../../datasource/query/fields';
+import { timelinePageUrl } from '../appPages';
 import { spanTimes } from '../text';
-import { Facts } from './Facts';
+import { Facts } from '../../../ui/Facts';
 import { aroundUrl, endOf, evidenceUrl, logsUrl } from './links';
 import { MarkList } from './MarkList';
 
@@ -23,6 +24,7 @@ export function SpanDetails({ span, marks, now, timeZone }: Props) {
   const [around, logs] = uid
     ? [aroundUrl(uid, span, span.start, endOf(span, now)), logsUrl(uid, span, span.start, endOf(span, now))]
     : [];
+  const timeline = timelinePageUrl(uid, span, span.start, endOf(span, now));
   return (
     <Stack direction="column" gap={1}>
       <Facts
@@ -43,6 +45,11 @@ export function SpanDetails({ span, marks, now, timeZone }: Props) {
         ]}
       />
       <Stack direction="row" gap={1} wrap="wrap">
+        {timeline && (
+          <LinkButton size="sm" icon="clock-nine" href={timeline}>
+            <Trans i18nKey="mark.timeline">Its timeline</Trans>
+          </LinkButton>
+        )}
         {uid && span.startRecordId && (
           <LinkButton
             size="sm"

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseAllDocuments } from 'yaml';
-import { needsOf, EVENTS, POD_LOGS } from './cluster.ts';
-import { describeNeed, grant } from './permissions.ts';
+import { describeNeed, EVENTS, grant, needsOf, POD_LOGS } from './needs.ts';
 
 test('what a source needs: in all namespaces or in some, and a lease where several replicas run', () => {
   assert.deepEqual(needsOf({ settings: {}, reads: EVENTS }).map(describeNeed), [

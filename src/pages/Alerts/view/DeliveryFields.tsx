@@ -1,0 +1,81 @@
+import React from 'react';
+import { Combobox, RadioButtonGroup, TextLink } from '@grafana/ui';
+import { FormField } from '../../../ui/FormField';
+import type { Rights } from '../api/rights';
+import { durationInWords } from '../rule/duration';
+import { INTERVALS, type Draft } from './draft';
+import { Section } from './Section';
+import type { Choices } from './useInstall';
+
+interface Props {
+  draft: Draft;
+  choices: Choices;
+  rights: Rights;
+  onChange: (changes: Partial<Draft>) => void;
+}
+
+const POLICIES = '';
+
+/** Where the rules are kept, whom they tell, and how often they are evaluated. */
+export function DeliveryFields({ draft, choices, rights, onChange }: Props) {
+  const { folder, receiver, interval } = draft;
+  const folders = choices.folders.map(({ uid, title }) => ({ value: uid, label: title }));
+  const chosen = folder.uid ?? { value: folder.title, label: `${folder.title} (new)` };
+  const receivers = [
+    { value: POLICIES, label: 'By the notification policies', description: 'Labels decide, such as severity' },
+    ...(choices.contactPoints ?? []).map((name) => ({ value: name, label: name })),
+  ];
+  const intervals = [...new Set([...INTERVALS, interval])].sort((a, b) => a - b);
+  return (
+    <Section title="Where they go">
+      <FormField
+        label="Folder"
+        description={rights.createFolders ? 'Type a new name to make one' : 'You are not allowed to make folders'}
+        error={folder.uid || rights.createFolders ? undefined : 'Choose a folder that is there'}
+      >
+        {({ id }) => (
+          <Combobox
+            id={id}
+            options={folders}
+            value={chosen}
+            createCustomValue={rights.createFolders}
+            onChange={({ value }) =>
+              onChange({ folder: choices.folders.find(({ uid }) => uid === value) ?? { title: value } })
+            }
+          />
+        )}
+      </FormField>
+      <FormField
+        label="Contact point"
+        description={
+          choices.contactPoints ? (
+            <TextLink href="/alerting/notifications" inline external>
+              Contact points
+            </TextLink>
+          ) : (
+            'You are not allowed to see contact points'
+          )
+        }
+      >
+        {({ id }) => (
+          <Combobox
+            id={id}
+            options={receivers}
+            value={receiver}
+            onChange={({ value }) => onChange({ receiver: value })}
+          />
+        )}
+      </FormField>
+      <FormField label="Evaluate every">
+        {() => (
+          <RadioButtonGroup
+            aria-label="Evaluate every"
+            options={intervals.map((seconds) => ({ value: seconds, label: durationInWords(seconds) }))}
+            value={interval}
+            onChange={(seconds) => onChange({ interval: seconds })}
+          />
+        )}
+      </FormField>
+    </Section>
+  );
+}

@@ -1,0 +1,71 @@
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { errorText } from '../../../ui/errorText';
+import { useLatest } from '../../../ui/useLatest';
+import { listRules, listStates } from '../api/grafana';
+import type { RuleState } from '../api/read';
+import type { ProvisionedRule } from '../rule/types';
+import { installedOf, type Installed } from './installed';
+
+/** How often the states are asked for again while the page is looked at. */
+const REFRESH_MS = 15_000;
+
+export interface Alerts {
+  /** Undefined until Grafana has answered. */
+  installed?: Installed[];
+  /** Why the rules cannot be read. */
+  error?: string;
+  /** Why it is not known which of them fire. */
+  stateError?: string;
+  reload: () => Promise<void>;
+}
+
+/** The rules of this app that are in Grafana, and how they are doing. */
+export function useAlerts(canRead: boolean): Alerts {
+  const [rules, setRules] = useState<ProvisionedRule[]>();
+  const [states, setStates] = useState<ReadonlyMap<string, RuleState>>(new Map());
+  const [error, setError] = useState<string>();
+  const [stateError, setStateError] = useState<string>();
+
+  const readStates = useCallback(
+    () =>
+      listStates().then(
+        (answer) => {
+          setStates(answer);
+          setStateError(undefined);
+        },
+        (failure: unknown) => setStateError(errorText(failure))
+      ),
+    []
+  );
+  const readRules = useCallback(
+    () =>
+      listRules().then(
+        (answer) => {
+          setRules(answer);
+          setError(undefined);
+        },
+        (failure: unknown) => setError(errorText(failure))
+      ),
+    []
+  );
+  const reload = useCallback(async () => {
+    await Promise.all([readRules(), readStates()]);
+  }, [readRules, readStates]);
+
+  const latest = useLatest(readStates);
+  useEffect(() => {
+    if (!canRead) {
+      return undefined;
+    }
+    void reload();
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') {
+        void latest.current();
+      }
+    }, REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [canRead, reload, latest]);
+
+  const installed = useMemo(() => rules?.map((rule) => installedOf(rule, states)), [rules, states]);
+  return { installed, error, stateError, reload };
+}

@@ -1,0 +1,97 @@
+import React from 'react';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Button, Dropdown, LinkButton, Menu, useStyles2 } from '@grafana/ui';
+import { severityTitle } from '../../ui/severity';
+import { subjectName } from '../record/subjects';
+import { timelineUrl } from '../routes';
+import type { Related, RelatedKind } from './related';
+import { subjectIcon } from './subjectIcon';
+
+interface Props {
+  kinds: RelatedKind[];
+  uid: string;
+  from: number | string;
+  to: number | string;
+}
+
+/** So many of a kind are shown at once. */
+const SHOWN = 4;
+
+const PLURALS: Record<RelatedKind['id'], string> = {
+  user: 'Users',
+  pod: 'Pods',
+  container: 'Containers',
+  workload: 'Workloads',
+  image: 'Images',
+  address: 'Addresses',
+  node: 'Nodes',
+  host: 'Hosts',
+};
+
+/** Timelines that this one leads to. */
+export function RelatedLinks({ kinds, uid, from, to }: Props) {
+  const styles = useStyles2(getStyles);
+  if (kinds.length === 0) {
+    return null;
+  }
+  const urlOf = ({ subject }: Related) => timelineUrl({ uid, subject: subject.equal, from, to });
+  return (
+    <nav aria-label="Related timelines" className={styles.kinds}>
+      {kinds.map(({ id, list }) => (
+        <div key={id} className={styles.kind}>
+          <span className={styles.title}>{PLURALS[id]}</span>
+          {list.slice(0, SHOWN).map((one) => (
+            <LinkButton
+              key={urlOf(one)}
+              size="sm"
+              variant="secondary"
+              fill="outline"
+              icon={subjectIcon(id)}
+              href={urlOf(one)}
+              tooltip={tellingOf(one)}
+            >
+              {subjectName(one.subject)}
+            </LinkButton>
+          ))}
+          {list.length > SHOWN && (
+            <Dropdown
+              overlay={
+                <Menu>
+                  {list.slice(SHOWN).map((one) => (
+                    <Menu.Item
+                      key={urlOf(one)}
+                      label={subjectName(one.subject)}
+                      description={tellingOf(one)}
+                      url={urlOf(one)}
+                    />
+                  ))}
+                </Menu>
+              }
+            >
+              <Button size="sm" variant="secondary" fill="text">
+                {`${list.length - SHOWN} more`}
+              </Button>
+            </Dropdown>
+          )}
+        </div>
+      ))}
+    </nav>
+  );
+}
+
+/** Where it is, how often it was found, and how bad the worst of that is. */
+function tellingOf({ subject, count, severity }: Related): string {
+  const name = subjectName(subject);
+  const place = Object.values(subject.equal)
+    .filter((value) => value !== name)
+    .join(' / ');
+  const worst = severity === 'info' ? '' : `, up to ${severityTitle(severity).toLowerCase()}`;
+  return `${place && `${place}: `}${count}×${worst}`;
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  kinds: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 3) }),
+  kind: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(0.75), minWidth: 0 }),
+  title: css({ color: theme.colors.text.secondary }),
+});

@@ -1,0 +1,59 @@
+import React, { useState } from 'react';
+import { SceneObjectBase, type SceneComponentProps, type SceneObjectState } from '@grafana/scenes';
+import { Dropdown, Menu, ToolbarButton } from '@grafana/ui';
+import { locationService } from '@grafana/runtime';
+import { errorText } from '../../ui/errorText';
+import { AuditSearch } from '../scope/AuditSearch';
+import type { PageSubject } from '../scope/followSearch';
+import { reportUrl } from '../routes';
+import { ExportDialog, type Prepared } from './ExportDialog';
+import { exportedOf } from './exported';
+
+interface ExportToolState extends SceneObjectState {
+  subject: PageSubject;
+}
+
+/** A button of a page's table: its rows as a file, or as a page to print. */
+export class ExportTool extends SceneObjectBase<ExportToolState> {
+  static Component = ExportToolRenderer;
+}
+
+function ExportToolRenderer({ model }: SceneComponentProps<ExportTool>) {
+  const { subject } = model.useState();
+  const { conditions } = AuditSearch.of(model).useState();
+  const [prepared, setPrepared] = useState<Prepared>();
+
+  if (!conditions) {
+    return null;
+  }
+  const prepare = (use: (prepared: Prepared) => void) => {
+    exportedOf(model, subject, conditions).then(
+      (exported) => use({ exported }),
+      (failure: unknown) => setPrepared({ reason: errorText(failure) })
+    );
+  };
+  const openReport = (ready: Prepared) => {
+    const { exported } = ready;
+    if (exported?.search === undefined) {
+      setPrepared({ reason: 'These conditions cannot be written as a search, which a report needs.' });
+      return;
+    }
+    locationService.push(reportUrl({ ...exported }));
+  };
+  const menu = (
+    <Menu>
+      <Menu.Item label="Download as a file" icon="download-alt" onClick={() => prepare(setPrepared)} />
+      <Menu.Item label="Report to print" icon="document-info" onClick={() => prepare(openReport)} />
+    </Menu>
+  );
+  return (
+    <>
+      <Dropdown overlay={menu} placement="bottom-end">
+        <ToolbarButton icon="download-alt" variant="canvas">
+          Export
+        </ToolbarButton>
+      </Dropdown>
+      {prepared && <ExportDialog prepared={prepared} onClose={() => setPrepared(undefined)} />}
+    </>
+  );
+}

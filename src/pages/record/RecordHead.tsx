@@ -1,0 +1,66 @@
+import React from 'react';
+import { ClipboardButton, Button, Dropdown, LinkButton, Menu, Stack, Text } from '@grafana/ui';
+import type { RecordRow } from '../../datasource/records/readRecords';
+import type { RecordRef } from '../routes';
+import { absoluteRecordUrl, exploreRecordUrl, subjectTimelineUrl } from './links';
+import { Outcome } from './Outcome';
+import { SeverityBadge } from '../../ui/SeverityBadge';
+import { subjectName, subjectsOf } from './subjects';
+import { agoText, timeText, zoneText, type Values } from './values';
+
+interface Props {
+  uid: string;
+  record: RecordRef;
+  row: RecordRow;
+}
+
+/** When, how bad, with what result; and where to go on from here. */
+export function RecordHead({ uid, record, row: { time, labels } }: Props) {
+  return (
+    <Stack direction="column" gap={1.5}>
+      <Stack direction="row" gap={1.5} alignItems="center" wrap="wrap">
+        <SeverityBadge severity={labels.severity} />
+        <Outcome values={labels} />
+        <Text color="secondary">
+          <time dateTime={new Date(time).toISOString()}>
+            {timeText(time)} {zoneText(time)} ({agoText(time)})
+          </time>
+        </Text>
+      </Stack>
+      <Stack direction="row" gap={1} alignItems="center" wrap="wrap">
+        <ClipboardButton size="sm" variant="secondary" icon="link" getText={() => absoluteRecordUrl(uid, record)}>
+          Copy link
+        </ClipboardButton>
+        <Timelines uid={uid} record={record} values={labels} />
+        <LinkButton size="sm" variant="secondary" icon="compass" href={exploreRecordUrl(uid, record)}>
+          Open in Explore
+        </LinkButton>
+      </Stack>
+    </Stack>
+  );
+}
+
+function Timelines({ uid, record, values }: { uid: string; record: RecordRef; values: Values }) {
+  const subjects = subjectsOf(values);
+  if (subjects.length === 0) {
+    return null;
+  }
+  const menu = (
+    <Menu>
+      {subjects.map((subject) => (
+        <Menu.Item
+          key={subject.id}
+          label={`${subject.title} ${subjectName(subject)}`}
+          url={subjectTimelineUrl(uid, subject, record)}
+        />
+      ))}
+    </Menu>
+  );
+  return (
+    <Dropdown overlay={menu} placement="bottom-start">
+      <Button size="sm" variant="secondary" icon="clock-nine">
+        Timeline of…
+      </Button>
+    </Dropdown>
+  );
+}

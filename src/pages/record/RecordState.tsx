@@ -1,0 +1,34 @@
+import React from 'react';
+import { Alert, LoadingPlaceholder } from '@grafana/ui';
+import type { RecordRow } from '../../datasource/records/readRecords';
+import { RecordBody, type RecordBodyProps } from './RecordBody';
+import { Failure } from './Failure';
+import type { Answer } from './useAnswer';
+import { timeText } from './values';
+
+interface Props extends Omit<RecordBodyProps, 'row'> {
+  answer: Answer<RecordRow | undefined>;
+}
+
+/** The record, or why it is not shown. */
+export function RecordState({ answer: { value, failure, loading, again }, ...others }: Props) {
+  if (loading) {
+    return <LoadingPlaceholder text="Reading the record…" />;
+  }
+  if (failure) {
+    return <Failure title="The record cannot be read" failure={failure} again={again} />;
+  }
+  if (!value) {
+    return <NotThere time={others.record.time} />;
+  }
+  return <RecordBody {...others} row={value} />;
+}
+
+function NotThere({ time }: { time: number }) {
+  return (
+    <Alert severity="warning" title="There is no such record">
+      Nothing with this id was written at {timeText(time)}. It may have been deleted, as its time to be kept is over; it
+      may be in another data source, or kept from you by this one; or the link is not whole.
+    </Alert>
+  );
+}

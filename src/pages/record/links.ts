@@ -1,0 +1,22 @@
+import { exploreUrl } from '../../ui/exploreUrl';
+import { recordUrl, timelineUrl, type RecordRef } from '../routes';
+import type { Subject } from './subjects';
+
+/** How much of the time before and after a record is worth a look. */
+export const AROUND_MS = 15 * 60_000;
+
+/** Address of the record's page as it is sent to a colleague, with the host. */
+export const absoluteRecordUrl = (uid: string, record: RecordRef): string =>
+  new URL(recordUrl(uid, record), window.location.origin).href;
+
+/** The record by itself in Explore, where it can be asked on. */
+export const exploreRecordUrl = (uid: string, { id, time }: RecordRef): string =>
+  exploreUrl({
+    uid,
+    query: { shape: 'records', where: { and: [{ field: 'record_id', op: '=', value: id }] } },
+    from: time - AROUND_MS,
+    to: time + AROUND_MS,
+  });
+
+export const subjectTimelineUrl = (uid: string, { equal }: Subject, record: RecordRef): string =>
+  timelineUrl({ uid, subject: equal, from: record.time - AROUND_MS, to: record.time + AROUND_MS, record });

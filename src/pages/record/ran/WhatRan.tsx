@@ -1,0 +1,46 @@
+import React from 'react';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { LoadingPlaceholder, useStyles2 } from '@grafana/ui';
+import type { RecordRow } from '../../../datasource/records/readRecords';
+import { Failure } from '../Failure';
+import type { Place } from '../place';
+import type { Opener } from '../RecordLink';
+import { useAnswer } from '../useAnswer';
+import { Containers } from './Containers';
+import { LogLines } from './LogLines';
+import { readSession } from './session';
+import { SessionFacts } from './SessionFacts';
+
+interface Props extends Opener {
+  row: RecordRow;
+  place: Place;
+}
+
+/** Of a record about a pod or container: what was run in it, in which image, where that came from, and what it wrote meanwhile. */
+export function WhatRan({ row, place, ...opener }: Props) {
+  const styles = useStyles2(getStyles);
+  const { uid } = opener;
+  const session = useAnswer(`${uid} ${row.labels.record_id}`, () => readSession(uid, row));
+  return (
+    <section aria-label="What ran there" className={styles.section}>
+      <h4 className={styles.title}>What ran there</h4>
+      {session.loading && <LoadingPlaceholder text="Reading what was run…" />}
+      {session.failure && (
+        <Failure title="The session cannot be read" failure={session.failure} again={session.again} />
+      )}
+      {session.value && <SessionFacts session={session.value} row={row} {...opener} />}
+      <Containers row={row} place={place} {...opener} />
+      {session.value && <LogLines session={session.value} place={place} {...opener} />}
+    </section>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  section: css({
+    border: `1px solid ${theme.colors.border.weak}`,
+    borderRadius: theme.shape.radius.default,
+    padding: theme.spacing(1.5, 2),
+  }),
+  title: css({ margin: 0, fontSize: theme.typography.h5.fontSize }),
+});

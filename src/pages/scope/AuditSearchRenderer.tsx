@@ -1,0 +1,59 @@
+import React from 'react';
+import type { TimeRange } from '@grafana/data';
+import { sceneGraph, type SceneComponentProps } from '@grafana/scenes';
+import { Alert, Button, Stack } from '@grafana/ui';
+import type { AuditDataSource } from '../../datasource/datasource';
+import { SearchField } from '../../datasource/editor/SearchField';
+import { useAuditDataSource } from '../../datasource/instance';
+import type { AuditSearch } from './AuditSearch';
+import { QuickFilters } from './QuickFilters';
+import { useDraft } from './useDraft';
+import { chosenDataSource } from './variables';
+
+export function AuditSearchRenderer({ model }: SceneComponentProps<AuditSearch>) {
+  const { conditions, problem, failure, quickFields, objects } = model.useState();
+  const { value: range } = sceneGraph.getTimeRange(model).useState();
+  const source = useAuditDataSource(chosenDataSource(model));
+
+  return (
+    <search aria-label="Search in records">
+      <Stack direction="column" gap={1}>
+        {source && <SearchText model={model} source={source} range={range} />}
+        {problem && (
+          <Alert severity="error" title="This search cannot be read, so nothing is shown">
+            <Button variant="secondary" size="sm" onClick={model.clear}>
+              Show everything
+            </Button>
+          </Alert>
+        )}
+        {failure && (
+          <Alert severity="error" title="The data source does not say what this search asks for">
+            <Stack direction="column" gap={1} alignItems="flex-start">
+              {failure}
+              <Button variant="secondary" size="sm" icon="sync" onClick={model.read}>
+                Try again
+              </Button>
+            </Stack>
+          </Alert>
+        )}
+        {source && conditions && (
+          <QuickFilters
+            source={source}
+            fields={quickFields}
+            objects={objects}
+            conditions={conditions}
+            range={range}
+            onChange={(next) => model.change(next)}
+          />
+        )}
+      </Stack>
+    </search>
+  );
+}
+
+function SearchText({ model, source, range }: { model: AuditSearch; source: AuditDataSource; range: TimeRange }) {
+  const { text, problem, edit, commit } = useDraft(model, source.search);
+  return (
+    <SearchField api={source.search} text={text} problem={problem} range={range} onEdit={edit} onCommit={commit} />
+  );
+}

@@ -1,0 +1,18 @@
+import { QueryVariable, type MultiValueVariableState } from '@grafana/scenes';
+
+/** The clusters or hosts of a page. */
+export class PlaceVariable extends QueryVariable {
+  /**
+   * What was chosen stays chosen where the time range holds no record of it: with Grafana's own variables the page would show all
+   * others instead, and a link would show something else than what was sent.
+   */
+  protected override interceptStateUpdateAfterValidation(update: Partial<MultiValueVariableState>): void {
+    super.interceptStateUpdateAfterValidation(update);
+    const { value, text } = this.state;
+    const isChosen = Array.isArray(value) ? value.some((one) => one !== '') : value !== '';
+    if (isChosen && !this.hasAllValue()) {
+      update.value = value;
+      update.text = text;
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect } from './fixtures.ts';
+
+/** What Grafana itself draws around and above a page is not ours to mend. */
+const PAGE = '#pageContent';
+
+interface Scanned {
+  /** The part that is scanned; the page unless said. */
+  within?: string;
+  /** Parts that are Grafana's own, within it. */
+  without?: string[];
+}
+
+/** Fails where axe finds something serious or critical by WCAG 2.2, levels A and AA. The message names rule and element. */
+export async function expectAccessible(page: Page, { within = PAGE, without = [] }: Scanned = {}): Promise<void> {
+  const scan = without.reduce(
+    (builder, part) => builder.exclude(part),
+    new AxeBuilder({ page }).include(within).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+  );
+  const { violations } = await scan.analyze();
+  const found = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, help, nodes }) =>
+      nodes.map(({ target, html }) => `${id}: ${help}: ${target.join(' ')}: ${html.slice(0, 200)}`)
+    );
+  expect(found).toEqual([]);
+}
