@@ -107,7 +107,7 @@ describe('all sources in one collector, through all faults', { skip: skipWithout
     const settled = async (...aspects: Aspect[]) => {
       for (const aspect of aspects) {
         const complete = async () => (await outcome[aspect]()).missing === 0;
-        await waitFor(complete, { what: aspect, seconds: 60, everyMilliseconds: 1000, unless }).catch(
+        await waitFor(complete, { what: aspect, seconds: 120, everyMilliseconds: 1000, unless }).catch(
           async (cause: Error) => {
             throw new Error(`${aspect}: ${JSON.stringify(await outcome[aspect]())}\n${victim.said()}`, { cause });
           }
