@@ -1,6 +1,6 @@
 import { FieldType, toDataFrame, type DataFrame } from '@grafana/data';
 import { readCounts, sumBy } from './counts';
-import { objectTotals, recordTable, sourceTable } from './frames';
+import { objectTotals, peopleTable, recordTable, sourceTable } from './frames';
 import { readRecords } from '../../datasource/records/readRecords';
 
 const context = { uid: 'tally', from: 'now-1h', to: 'now' };
@@ -90,7 +90,7 @@ describe('sourceTable', () => {
 });
 
 describe('recordTable', () => {
-  it('has the newest first, each with a link to its evidence', () => {
+  it('has the newest first, each with a link to it', () => {
     const frames = [
       record('A', 1000, 'alice ran id', {
         record_id: 'r/1',
@@ -103,8 +103,22 @@ describe('recordTable', () => {
     const [frame] = recordTable(frames, context);
     expect(valuesOf(frame, 'Time')).toEqual([9000, 1000]);
     expect(valuesOf(frame, 'Severity')).toEqual(['Medium', 'High']);
-    const [log, exec] = (valuesOf(frame, 'url') ?? []).map(panes);
-    expect(exec).toMatchObject({ queries: [{ shape: 'evidence', recordId: 'r/1' }], range: { from: '0', to: '2000' } });
-    expect(log).toMatchObject({ queries: [{ shape: 'records', where: { and: [{ value: 'container-log' }] } }] });
+    const [log, exec] = valuesOf(frame, 'url') ?? [];
+    expect(exec).toMatch(/\/record\?.*record=r%2F1&at=1000/);
+    expect(log).toMatch(/record=r%2F2&at=9000/);
+  });
+
+  it('has a person a row, with a link to what else they did', () => {
+    const counts: DataFrame = {
+      length: 1,
+      fields: [
+        { name: 'user_name', type: FieldType.string, values: ['alice'], config: {} },
+        { name: 'records', type: FieldType.number, values: [7], config: {} },
+      ],
+    };
+    const [frame] = peopleTable([counts], context);
+    expect(valuesOf(frame, 'Writes and commands')).toEqual([7]);
+    expect(valuesOf(frame, 'url')?.[0]).toContain('/timeline?');
+    expect(valuesOf(frame, 'url')?.[0]).toContain(encodeURIComponent('user_name="alice"'));
   });
 });

@@ -1,12 +1,13 @@
 import { FieldType, MappingType, type DataFrame, type Field, type FieldConfig } from '@grafana/data';
-import { TableCellDisplayMode } from '@grafana/schema';
+import { BarGaugeDisplayMode, TableCellDisplayMode } from '@grafana/schema';
 import { LABELS } from '../../../record/record.gen';
 import { objectTitle } from '../../datasource/editor/options';
 import { exploreUrl } from '../../ui/exploreUrl';
 import { severityColor, severityTitle } from '../../ui/severity';
+import { recordUrl, timelineUrl } from '../routes';
 import { readCounts, sumBy } from './counts';
 import { lastRecordOf, ofSource, type Source } from './queries';
-import { readRecords, type RecordRow } from '../../datasource/records/readRecords';
+import { readRecords } from '../../datasource/records/readRecords';
 import { linked, table, urlColumn } from './table';
 
 /** What links need: the data source that was asked, and the page's time range. */
@@ -82,28 +83,39 @@ export function sourceTable(counts: DataFrame[], lastRecords: DataFrame[], conte
 const sourceUrl = (source: Partial<Source>, context: Context): string =>
   exploreUrl({ ...context, query: { shape: 'records', where: ofSource(source) } });
 
-/** A row for each record that asks for attention. */
+/** A row for each person, the one who did most first. */
+export function peopleTable(frames: DataFrame[], { uid, from, to }: Context): DataFrame[] {
+  return [
+    table(readCounts(frames), [
+      { name: 'Person', value: ({ labels }) => labels.user_name, config: linked('Timeline of this person') },
+      {
+        name: 'Writes and commands',
+        value: ({ value }) => value,
+        type: FieldType.number,
+        width: 160,
+        config: {
+          unit: 'locale',
+          custom: { cellOptions: { type: TableCellDisplayMode.Gauge, mode: BarGaugeDisplayMode.Basic } },
+        },
+      },
+      urlColumn(({ labels }) => timelineUrl({ uid, subject: { user_name: labels.user_name ?? '' }, from, to })),
+    ]),
+  ];
+}
+
+/** A row for each record, the newest first. */
 export function recordTable(frames: DataFrame[], context: Context): DataFrame[] {
   const records = frames.flatMap(readRecords).sort((a, b) => b.time - a.time);
   return [
     table(records, [
       { name: 'Time', value: ({ time }) => time, type: FieldType.time, width: 165 },
       { name: 'Severity', value: ({ labels }) => severityTitle(labels.severity), width: 90, config: SEVERITY },
-      { name: 'What happened', value: ({ body }) => body, config: linked('Show the evidence in Explore') },
+      { name: 'What happened', value: ({ body }) => body, config: linked('Open the record') },
       { name: 'Cluster', value: ({ labels }) => labels.cluster, width: 140 },
       { name: 'User', value: ({ labels }) => labels.user_name, width: 140 },
-      urlColumn((record) => evidenceUrl(record, context)),
+      urlColumn(({ time, labels }) => recordUrl(context.uid, { id: labels.record_id ?? '', time })),
     ]),
   ];
-}
-
-/** The evidence lies at the record's own time; a container's log line is its own evidence. */
-function evidenceUrl({ time, labels }: RecordRow, { uid }: Context): string {
-  const around = { uid, from: time - 1000, to: time + 1000 };
-  const object = labels.object ?? '';
-  return object === 'container-log' || !labels.record_id
-    ? sourceUrl({ object }, around)
-    : exploreUrl({ ...around, query: { shape: 'evidence', recordId: labels.record_id, recordTime: time } });
 }
 
 /** The mappings go by the text that is shown: a pill looks its colour up by that. */

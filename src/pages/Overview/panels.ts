@@ -15,16 +15,20 @@ import {
   BigValueGraphMode,
   BigValueTextMode,
   GraphDrawStyle,
+  LegendDisplayMode,
   StackingMode,
   TooltipDisplayMode,
+  VisibilityMode,
 } from '@grafana/schema';
 import { map } from 'rxjs';
 import { askForLastRecords } from './lastRecords';
-import { objectTotals, recordTable, sourceTable, type Context } from './frames';
+import { Comparison } from './Comparison';
+import { coverage } from './coverage';
+import { objectTotals, peopleTable, recordTable, sourceTable, type Context } from './frames';
 import { ObjectBlindSpots } from './ObjectBlindSpots';
 import { objectConfig } from './objects';
 import { chosenDataSource, DATASOURCE } from '../scope/variables';
-import { recordsOverTime, severeRecords } from './queries';
+import { activePeople, changesByPeople, coverageGaps, coverageSeries, recordsOverTime, severeRecords } from './queries';
 
 type Build = (frames: DataFrame[], context: Context) => DataFrame[];
 
@@ -40,17 +44,61 @@ const transform =
   (source) =>
     source.pipe(map((frames) => build(frames, contextOf(scene))));
 
+/** Side by side where there is room. */
+const row = (height: number, wide: SceneObject, narrow: SceneObject) =>
+  new SceneFlexItem({
+    body: new SceneFlexLayout({
+      direction: 'row',
+      md: { direction: 'column' },
+      children: [
+        new SceneFlexItem({ minHeight: height, width: '65%', md: { width: '100%' }, body: wide }),
+        new SceneFlexItem({ minHeight: height, md: { width: '100%' }, body: narrow }),
+      ],
+    }),
+  });
+
 export function overviewPanels(counts: SceneQueryRunner): SceneFlexLayout {
   return new SceneFlexLayout({
     direction: 'column',
     children: [
       new SceneFlexItem({ height: 110, ySizing: 'fill', body: totals(counts) }),
-      new SceneFlexItem({ height: 260, body: overTime() }),
+      new SceneFlexItem({ height: 300, body: bands() }),
+      row(420, severe(), people()),
+      row(420, changes(), new Comparison({})),
+      new SceneFlexItem({ height: 240, body: overTime() }),
       new SceneFlexItem({ height: 340, body: sources(counts) }),
-      new SceneFlexItem({ height: 460, body: severe() }),
       new SceneFlexItem({ ySizing: 'content', body: new SceneReactObject({ component: ObjectBlindSpots }) }),
     ],
   });
+}
+
+/** Is everything being seen? */
+function bands() {
+  const $data = new SceneQueryRunner({
+    datasource: DATASOURCE,
+    queries: [coverageSeries, coverageGaps],
+    maxDataPoints: 60,
+  });
+  const build: CustomTransformerDefinition = () => (source) =>
+    source.pipe(
+      map((frames) => {
+        const { from, to } = sceneGraph.getTimeRange($data).state.value;
+        return coverage(frames, { from: from.valueOf(), to: to.valueOf() });
+      })
+    );
+  return PanelBuilders.statetimeline()
+    .setTitle('What is being seen')
+    .setDescription(
+      'A band for each source, by cluster or host: when it sent records (green), and when a collector knows that it missed some (grey).'
+    )
+    .setData(new SceneDataTransformer({ $data, transformations: [build] }))
+    .setOption('showValue', VisibilityMode.Never)
+    .setOption('mergeValues', true)
+    .setOption('rowHeight', 0.7)
+    .setOption('legend', { showLegend: false, displayMode: LegendDisplayMode.List, placement: 'bottom', calcs: [] })
+    .setCustomFieldConfig('lineWidth', 0)
+    .setCustomFieldConfig('fillOpacity', 75)
+    .build();
 }
 
 /** Takes its data from the page's counts. */
@@ -111,10 +159,29 @@ function sources(counts: SceneQueryRunner) {
     .build();
 }
 
+const people = () => {
+  const $data = new SceneQueryRunner({ datasource: DATASOURCE, queries: [activePeople], maxDataPoints: 1 });
+  return PanelBuilders.table()
+    .setTitle('Who did most')
+    .setDescription('People who changed something or ran commands in containers.')
+    .setData(new SceneDataTransformer({ $data, transformations: [transform($data, peopleTable)] }))
+    .setNoValue('Nobody changed anything in this time range')
+    .build();
+};
+
+const changes = () => {
+  const $data = new SceneQueryRunner({ datasource: DATASOURCE, queries: [changesByPeople], maxDataPoints: 1000 });
+  return PanelBuilders.table()
+    .setTitle('What people changed')
+    .setData(new SceneDataTransformer({ $data, transformations: [transform($data, recordTable)] }))
+    .setNoValue('Nobody changed anything in this time range')
+    .build();
+};
+
 const severe = () => {
   const $data = new SceneQueryRunner({ datasource: DATASOURCE, queries: [severeRecords], maxDataPoints: 1000 });
   return PanelBuilders.table()
-    .setTitle('Newest records of severity medium and higher')
+    .setTitle('What is severe: newest records of severity medium and higher')
     .setData(new SceneDataTransformer({ $data, transformations: [transform($data, recordTable)] }))
     .setNoValue('')
     .build();

@@ -24,6 +24,46 @@ export const severeRecords: AuditQuery = {
   limit: 50,
 };
 
+export const coverageSeries: AuditQuery = {
+  refId: 'coverage',
+  shape: 'count',
+  by: ['object', 'cluster'],
+  where: inClusters,
+};
+
+/** What collectors say that they missed. */
+export const coverageGaps: AuditQuery = {
+  refId: 'gaps',
+  shape: 'records',
+  objects: ['collector'],
+  where: { and: [{ field: 'event_action', op: 'in', value: ['gap', 'drop', 'damage'] }, inClusters] },
+  limit: 500,
+};
+
+/** People who changed something or went into containers: what they read is most of what they do, and asks for less attention. */
+export const activePeople: AuditQuery = {
+  refId: 'people',
+  shape: 'top',
+  by: ['user_name'],
+  limit: 10,
+  where: {
+    and: [
+      { field: 'actor', op: '=', value: 'human' },
+      { field: 'access', op: 'in', value: ['write', 'exec'] },
+      inClusters,
+    ],
+  },
+};
+
+export const changesByPeople: AuditQuery = {
+  refId: 'changes',
+  shape: 'records',
+  where: {
+    and: [{ field: 'actor', op: '=', value: 'human' }, { field: 'access', op: '=', value: 'write' }, inClusters],
+  },
+  limit: 50,
+};
+
 export interface Source {
   object: string;
   cluster: string;

@@ -1,0 +1,43 @@
+import { FieldType, type DataFrame } from '@grafana/data';
+import { ask } from '../../datasource/records/ask';
+import { changeText, compare } from './comparison';
+
+jest.mock('../../datasource/records/ask');
+
+const DAY = 24 * 60 * 60 * 1000;
+
+const answer = (refId: string, value: number): DataFrame => ({
+  refId,
+  length: 1,
+  fields: [{ name: 'records', type: FieldType.number, values: [value], config: {} }],
+});
+
+test('a day is held against the average day of the week before it', async () => {
+  jest.mocked(ask).mockImplementation(async (_uid, queries, { from, to }) => {
+    expect([1, 7]).toContain((to - from) / DAY);
+    return queries.map(({ refId }) => answer(refId, to - from === DAY ? 30 : 70));
+  });
+  const compared = await compare('abc', { field: 'cluster', op: '=', value: 'prod' }, 100 * DAY);
+  expect(compared).toHaveLength(6);
+  compared.forEach((one) => expect(one).toMatchObject({ day: 30, before: 10 }));
+  expect(jest.mocked(ask).mock.calls.map(([, , between]) => between)).toEqual([
+    { from: 99 * DAY, to: 100 * DAY },
+    { from: 92 * DAY, to: 99 * DAY },
+  ]);
+  jest
+    .mocked(ask)
+    .mock.calls.forEach(([, queries]) =>
+      queries.forEach(({ where }) => expect(JSON.stringify(where)).toContain('"prod"'))
+    );
+});
+
+test.each([
+  [0, 0, ''],
+  [5, 0, 'new'],
+  [0, 4, '−100 %'],
+  [104, 100, 'as before'],
+  [130, 100, '+30 %'],
+  [250, 100, '2.5 times as many'],
+])('%d after %d is "%s"', (day, before, text) => {
+  expect(changeText({ day, before })).toBe(text);
+});
