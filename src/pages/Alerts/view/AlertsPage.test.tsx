@@ -84,11 +84,14 @@ describe('the list', () => {
 });
 
 describe('installing', () => {
+  // Few rows: what is looked for by its role is looked for in all of them.
+  beforeEach(() => locationService.replace('/?search=exec into'));
+
   it('writes each rule once, editable, and sets the interval of its group', async () => {
     const grafana = new FakeGrafana();
     const user = await show(grafana);
     await user.click(screen.getByRole('checkbox', { name: 'Choose Exec into a pod' }));
-    await user.click(screen.getByRole('checkbox', { name: 'Choose Image tag moved' }));
+    await user.click(screen.getByRole('checkbox', { name: 'Choose Exec into a container on a host' }));
     await user.click(screen.getByRole('button', { name: 'Install chosen' }));
     const drawer = await screen.findByRole('dialog');
     await user.click(await within(drawer).findByRole('radio', { name: '10 seconds' }));
@@ -101,7 +104,7 @@ describe('installing', () => {
       'POST /api/v1/provisioning/alert-rules',
       `PUT /api/v1/provisioning/folder/f1/rule-groups/${group('kubernetes-audit')}`,
       'POST /api/v1/provisioning/alert-rules',
-      `PUT /api/v1/provisioning/folder/f1/rule-groups/${group('image-registry')}`,
+      `PUT /api/v1/provisioning/folder/f1/rule-groups/${group('container-command')}`,
     ]);
     expect(grafana.requests.map(({ headers }) => headers)).toContainEqual({ 'X-Disable-Provenance': 'true' });
     expect([...grafana.rules.keys()]).toContain(written.uid);
@@ -113,12 +116,12 @@ describe('installing', () => {
     grafana.refused.set(written.uid, 'quota has been exceeded');
     const user = await show(grafana);
     await user.click(screen.getByRole('checkbox', { name: 'Choose Exec into a pod' }));
-    await user.click(screen.getByRole('checkbox', { name: 'Choose Image tag moved' }));
+    await user.click(screen.getByRole('checkbox', { name: 'Choose Exec into a container on a host' }));
     await user.click(screen.getByRole('button', { name: 'Install chosen' }));
     const drawer = await screen.findByRole('dialog');
     await user.click(await within(drawer).findByRole('button', { name: 'Install 2 rules' }));
     expect(await within(drawer).findByText('Exec into a pod: failed. quota has been exceeded')).toBeInTheDocument();
-    expect(await within(drawer).findByText('Image tag moved: installed')).toBeInTheDocument();
+    expect(await within(drawer).findByText('Exec into a container on a host: installed')).toBeInTheDocument();
   });
 
   it('makes the folder that is not there', async () => {
@@ -155,7 +158,7 @@ describe('installing', () => {
   });
 
   it('changes a rule in the scope that it has, and says what changes', async () => {
-    locationService.replace('/?open=exec-pod');
+    locationService.replace('/?search=exec into&open=exec-pod');
     const grafana = withRule({ isPaused: true });
     const user = await show(grafana);
     await user.click(screen.getByRole('button', { name: 'Change' }));
