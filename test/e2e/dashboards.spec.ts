@@ -1,5 +1,8 @@
 import { expect, test } from './fixtures.ts';
 
+/** Grafana builds a panel when it comes into view: all of them are, on a screen as high as this. */
+test.use({ viewport: { width: 1440, height: 3200 } });
+
 /** By uid: what each shows of the seeded records, and in which panel. */
 const DASHBOARDS = [
   { uid: 'tallyman-kubernetes-audit', panel: 'Refused requests', text: 'user' },
@@ -13,7 +16,6 @@ for (const { uid, panel, text } of DASHBOARDS) {
   test(`${uid} asks nothing that cannot be answered, and shows what there is`, async ({ page, seeded }) => {
     await page.goto(`/d/${uid}?from=now-15m&to=now&var-cluster=${seeded.cluster}`);
     const region = page.getByRole('region', { name: panel, exact: true });
-    await region.scrollIntoViewIfNeeded();
     await expect(region).toBeVisible();
     if (text !== undefined) {
       await expect(region.getByText(seeded[text]).first()).toBeVisible();
