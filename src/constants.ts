@@ -11,5 +11,4 @@ export const REPORT_ROUTE = 'report';
 export const ALERTS_ROUTE = 'alerts';
 export const RECORD_ROUTE = 'record';
 export const SETUP_ROUTE = 'setup';
-export const ALERTS_URL = `${APP_URL}/alerts`;
 export const CONFIGURATION_URL = `/plugins/${APP_ID}?page=configuration`;

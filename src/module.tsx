@@ -5,6 +5,7 @@ import { loadResources } from '@grafana/scenes';
 import { LoadingPlaceholder } from '@grafana/ui';
 import { APP_ID } from './constants';
 import type { AppSettings } from './dataSources';
+import { timelineLinks } from './extensions/timelineLinks';
 
 // Scenes takes its own texts (time picker, panel menus) from here.
 await initPluginTranslations(APP_ID, [loadResources]);
@@ -30,3 +31,5 @@ export const plugin = new AppPlugin<AppSettings>().setRootPage(App).addConfigPag
   body: Configuration,
   id: 'configuration',
 });
+
+timelineLinks.forEach((link) => plugin.addLink(link));

@@ -13,6 +13,8 @@ import (
 var (
 	shapes      = []Shape{Records, Count, Top, Lifecycle, Evidence, LogQL}
 	laterShapes = []Shape{"session", "connections"}
+	// Shapes of questions that several queries are put together for, by package images.
+	joinedShapes = []Shape{"images"}
 	// Evidence streams carry only these labels.
 	evidenceLabels = []string{"object", "cluster", "service_name"}
 )
@@ -54,11 +56,13 @@ func (q *Query) Validate() error {
 func (q *Query) validateShape() error {
 	switch {
 	case q.Shape == "":
-		return fault("shape", "is missing; known: %s", listShapes(shapes))
+		return fault("shape", "is missing; known: %s", listShapes(slices.Concat(shapes, joinedShapes)))
 	case slices.Contains(laterShapes, q.Shape):
 		return fault("shape", "%q is not supported by this version; supported: %s", q.Shape, listShapes(shapes))
+	case slices.Contains(joinedShapes, q.Shape):
+		return fault("shape", "%q is a question of its own: tallyq images, or a query of the data source", q.Shape)
 	case !slices.Contains(shapes, q.Shape):
-		return fault("shape", "%q is unknown; known: %s", q.Shape, listShapes(shapes))
+		return fault("shape", "%q is unknown; known: %s", q.Shape, listShapes(slices.Concat(shapes, joinedShapes)))
 	case q.Shape == Evidence && q.RecordID == "":
 		return fault("recordId", "is missing: evidence is found by the id of its record")
 	case !utf8.ValidString(q.RecordID):

@@ -9,27 +9,36 @@ import (
 	"github.com/tallyman-audit/tallyman/pkg/sentence"
 )
 
+// imagesColumn is one of texts.
+type imagesColumn struct{ name, title string }
+
 // Images makes a table of the containers that a question about images finds: when each started, where it runs and what, why it
 // is there, and what was done at the registry that made it so.
 func Images(answer *images.Answer, options Options) *data.Frame {
 	count := len(answer.Findings)
 	since := data.NewField("since", nil, make([]time.Time, count))
 	texts := map[string]*data.Field{}
-	order := []struct{ name, title string }{
-		{"cluster", "Cluster"}, {"node", "Node"}, {"namespace", "Namespace"}, {"pod", "Pod"}, {"workload", "Workload"}, {"container", "Container"},
-		{"image", "Image"}, {"digest", "Digest"}, {"why", "Why"}, {"event", "What was done"},
+	first := []imagesColumn{
+		{"cluster", "Cluster"}, {"namespace", "Namespace"}, {"pod", "Pod"}, {"container", "Container"}, {"image", "Image"}, {"why", "Why"},
+		{"event", "What was done"},
 	}
+	// What is seldom looked at is at the end, where narrow tables cut it off.
+	last := []imagesColumn{{"workload", "Workload"}, {"node", "Node"}, {"digest", "Digest"}}
 	frame := data.NewFrame("images", since)
 	since.Config = &data.FieldConfig{DisplayNameFromDS: "Runs since"}
-	for _, column := range order {
-		field := data.NewField(column.name, nil, make([]string, count))
-		field.Config = &data.FieldConfig{DisplayNameFromDS: column.title}
-		texts[column.name] = field
-		frame.Fields = append(frame.Fields, field)
+	add := func(columns []imagesColumn) {
+		for _, c := range columns {
+			field := data.NewField(c.name, nil, make([]string, count))
+			field.Config = &data.FieldConfig{DisplayNameFromDS: c.title}
+			texts[c.name] = field
+			frame.Fields = append(frame.Fields, field)
+		}
 	}
 	when := data.NewField("eventTime", nil, make([]*time.Time, count))
 	when.Config = &data.FieldConfig{DisplayNameFromDS: "Done at"}
+	add(first)
 	frame.Fields = append(frame.Fields, when)
+	add(last)
 	for i, found := range answer.Findings {
 		c := found.Container
 		since.Set(i, c.Since)

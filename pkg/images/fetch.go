@@ -29,14 +29,19 @@ type reader struct {
 	notes []string
 }
 
+// plan is how records up to a moment are asked for.
+func (r *reader) plan(object string, where auditql.Condition, to time.Time) (*auditql.Plan, error) {
+	return auditql.Compile(&auditql.Query{
+		Shape: auditql.Records, Objects: []string{object}, Where: where, Limit: auditql.MaxRecords,
+	}, auditql.Context{From: r.from, To: to, Only: r.only})
+}
+
 // read gives all records that meet a condition, oldest first.
 func (r *reader) read(ctx context.Context, object string, where auditql.Condition) ([]record.Record, error) {
 	var all []record.Record
 	seen := map[string]bool{}
 	for to := r.to; ; {
-		plan, err := auditql.Compile(&auditql.Query{
-			Shape: auditql.Records, Objects: []string{object}, Where: where, Limit: auditql.MaxRecords,
-		}, auditql.Context{From: r.from, To: to, Only: r.only})
+		plan, err := r.plan(object, where, to)
 		if err != nil {
 			return nil, err
 		}
@@ -76,14 +81,22 @@ func (r *reader) note(texts ...string) {
 	}
 }
 
+// started narrows a condition to records after which a container runs.
+func started(where auditql.Condition) auditql.Condition {
+	return conditions(oneOf("event_action", begins), where)
+}
+
+// ended are records after which a container does not run.
+var ended = oneOf("event_action", ends)
+
 // containers are those that run at the end of the range, of those that started in it and meet the condition.
 func (r *reader) containers(ctx context.Context, where auditql.Condition) ([]Container, error) {
-	starts, err := r.read(ctx, lifecycle, conditions(oneOf("event_action", begins), where))
+	starts, err := r.read(ctx, lifecycle, started(where))
 	if err != nil || len(starts) == 0 {
 		return nil, err
 	}
 	if where == nil {
-		finished, err := r.read(ctx, lifecycle, oneOf("event_action", ends))
+		finished, err := r.read(ctx, lifecycle, ended)
 		return running(merge(starts, finished)), err
 	}
 	var ids, pods []string
@@ -96,7 +109,7 @@ func (r *reader) containers(ctx context.Context, where auditql.Condition) ([]Con
 		slices.Sort(values)
 		values = slices.DeleteFunc(slices.Compact(values), func(value string) bool { return value == "" })
 		for chunk := range slices.Chunk(values, mostValues) {
-			finished, err := r.read(ctx, lifecycle, conditions(oneOf("event_action", ends), oneOf(field, chunk)))
+			finished, err := r.read(ctx, lifecycle, conditions(ended, oneOf(field, chunk)))
 			if err != nil {
 				return nil, err
 			}

@@ -41,6 +41,8 @@ type Query struct {
 	RecordID string
 	// Cluster, where only its containers are asked for.
 	Cluster string
+	// Where is a condition on the records of containers' starts, where only some are asked for.
+	Where auditql.Condition
 	// Only these records are looked at, whatever is asked: see auditql.Context.
 	Only auditql.Condition
 }
@@ -75,7 +77,7 @@ func (q *Query) Validate() error {
 	default:
 		return &auditql.Error{Path: "question", Message: fmt.Sprintf("%q is unknown; known: running, outdated, unseen", q.Question)}
 	}
-	return nil
+	return q.Image.validate()
 }
 
 // Ask answers a query by the records of a time range. Errors are *auditql.Error, or those of the client.
@@ -103,12 +105,15 @@ func Ask(ctx context.Context, client ask.Client, q Query, from, to time.Time) (*
 	return &Answer{Findings: findings, Notes: r.notes}, nil
 }
 
-// inCluster is the condition that a query's cluster makes, nil where it asks for all.
-func (q *Query) inCluster() auditql.Condition {
-	if q.Cluster == "" {
-		return nil
+// among is the condition on containers that a query's cluster and conditions make, nil where it asks for all.
+func (q *Query) among() auditql.Condition {
+	switch {
+	case q.Cluster == "":
+		return q.Where
+	case q.Where == nil:
+		return equal("cluster", q.Cluster)
 	}
-	return equal("cluster", q.Cluster)
+	return auditql.And{equal("cluster", q.Cluster), q.Where}
 }
 
 // ofRegistry narrows records of registries to the registry and repository that a query names.

@@ -46,6 +46,10 @@ func TestValidate(t *testing.T) {
 		`"outdated" is about all images of a registry or a repository`:                          {Question: images.Outdated, Image: images.Reference{Tag: "1.4"}},
 		`"unseen" is about all images`:                                                          {Question: images.Unseen, RecordID: "x"},
 		`"what" is unknown; known: running, outdated, unseen`:                                   {Question: "what"},
+		`image.registry: "{a,b}" is no registry such as registry.example.com:5000`:              {Question: images.Unseen, Image: images.Reference{Registry: "{a,b}"}},
+		`image.repository: "team/web:1" is no repository such as team/web`:                      {Question: images.Outdated, Image: images.Reference{Repository: "team/web:1"}},
+		`image.tag: "$tag" is no tag such as 1.4`:                                               {Question: images.Running, Image: images.Reference{Repository: "team/web", Tag: "$tag"}},
+		`image.digest: "sha256:ab" is no digest such as sha256:…`:                               {Question: images.Running, Image: images.Reference{Digest: "sha256:ab"}},
 	}
 	for message, query := range tests {
 		_, err := images.Ask(context.Background(), nil, query, time.Time{}, time.Time{})
@@ -62,6 +66,11 @@ func TestDecode(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, is)
 	require.Equal(t, &images.Query{Question: images.Running, Image: images.Reference{Repository: "team/web", Tag: "1.4"}, Cluster: "prod"}, query)
+	query, _, err = images.Decode([]byte(`{"shape":"images","question":"unseen","where":{"field":"k8s_namespace_name","op":"=","value":"shop"}}`))
+	require.NoError(t, err)
+	require.Equal(t, auditql.Comparison{Field: "k8s_namespace_name", Op: auditql.Equal, Values: []string{"shop"}}, query.Where)
+	_, _, err = images.Decode([]byte(`{"shape":"images","question":"unseen","where":{"and":[{"field":"cluster","op":"exists"},{"field":"k8s_namespace_name","op":">","value":"shop"}]}}`))
+	require.ErrorContains(t, err, "where.and[1].op: ")
 	for _, other := range []string{`{"shape":"records"}`, `{"shape":5}`, `{}`, `[]`, `{`} {
 		_, is, err = images.Decode([]byte(other))
 		require.NoError(t, err, other)
@@ -72,6 +81,42 @@ func TestDecode(t *testing.T) {
 		require.Error(t, err, wrong)
 		require.True(t, is, wrong)
 	}
+}
+
+func TestExplain(t *testing.T) {
+	shop := auditql.Comparison{Field: "k8s_namespace_name", Op: auditql.Equal, Values: []string{"shop"}}
+	explained := func(query images.Query) []string {
+		parts, err := images.Explain(query, time.Unix(0, 0), time.Unix(3600, 0))
+		require.NoError(t, err)
+		list := make([]string, len(parts))
+		for i, part := range parts {
+			require.NotEmpty(t, part.Reason)
+			list[i] = part.LogQL
+		}
+		return list
+	}
+	starts := `{tallyman="record", object="container-lifecycle", cluster="prod"}`
+	parts := explained(images.Query{Question: images.Outdated, Image: images.Reference{Registry: "r.example.com"}, Cluster: "prod", Where: shop})
+	require.Len(t, parts, 3)
+	require.Contains(t, parts[0], `"registry_name":"r.example.com"`)
+	require.Contains(t, parts[1], starts)
+	require.Contains(t, parts[1], `k8s_namespace_name="shop"`)
+	parts = explained(images.Query{Question: images.Unseen, Cluster: "prod"})
+	require.Len(t, parts, 3)
+	require.Contains(t, parts[0], starts)
+	require.Contains(t, parts[2], `object="image-registry"`)
+	parts = explained(images.Query{Question: images.Running, Image: images.Reference{Repository: "team/web", Tag: "1.4"}, Cluster: "prod"})
+	require.Len(t, parts, 2)
+	require.Contains(t, parts[0], starts)
+	require.Contains(t, parts[0], "team/web")
+	parts = explained(images.Query{Question: images.Running, RecordID: "r1", Only: shop})
+	require.Len(t, parts, 3)
+	require.Contains(t, parts[0], `"record_id":"r1"`)
+	for _, logql := range parts {
+		require.Contains(t, logql, `k8s_namespace_name="shop"`)
+	}
+	_, err := images.Explain(images.Query{Question: "never"}, time.Time{}, time.Time{})
+	require.ErrorContains(t, err, "is unknown")
 }
 
 const (
@@ -186,6 +231,9 @@ var stories = []struct {
 	{"outdated in one repository only", []step{
 		container("start", "c1", web, a), container("start", "c2", "r.example.com/team/api:1", b), done("untag", "tag", "team/web", "1.4", "", ""), done("untag", "tag", "team/api", "1", "", ""),
 	}, images.Query{Question: images.Outdated, Image: images.Reference{Registry: "r.example.com", Repository: "team/api"}}, []string{"c2 the tag was removed: %s/3"}},
+	{"outdated in one namespace, of which registries know nothing", []step{
+		container("start", "c1", web, a), pod("start", "web-1", "web", web, a), pod("start", "web-2", "web", web, a), pod("destroy", "web-2", "", "", ""), done("untag", "tag", "team/web", "1.4", "", ""),
+	}, images.Query{Question: images.Outdated, Where: auditql.Comparison{Field: "k8s_namespace_name", Op: auditql.Equal, Values: []string{"shop"}}}, []string{"web-1-web the tag was removed: %s/4"}},
 	{"an image that its registry has not told of", []step{
 		done("push", "artifact", "team/web", "1.4", a, ""), done("pull", "artifact", "team/api", "1", b, ""), container("start", "c1", web, a), container("start", "c2", web, p),
 		container("start", "c3", "r.example.com/team/api:1", ""), container("start", "c4", "r.example.com/team/api:2", ""), container("start", "c5", "docker.example.com/x:1", p), container("start", "c6", "busybox", ""),
@@ -217,7 +265,8 @@ func asked(t *testing.T, client ask.Client, cluster, registry string, query imag
 
 var began = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
-// fakeLoki gives all records of the object that is asked for, and of the record that is; conditions are judged in the test on a real Loki.
+// fakeLoki gives all records of the object that is asked for, and of the record and the namespace that are; other conditions are judged in the
+// test on a real Loki.
 type fakeLoki []record.Record
 
 func (f fakeLoki) QueryRange(_ context.Context, q loki.RangeQuery) (*loki.Result, error) {
@@ -226,6 +275,9 @@ func (f fakeLoki) QueryRange(_ context.Context, q loki.RangeQuery) (*loki.Result
 		isAsked := strings.Contains(q.LogQL, r.Values["event_action"]) && (!strings.Contains(q.LogQL, `event_outcome!="failure"`) || r.Values["event_outcome"] != "failure")
 		if strings.Contains(q.LogQL, "record_id=") {
 			isAsked = strings.Contains(q.LogQL, r.Values["record_id"])
+		}
+		if strings.Contains(q.LogQL, "k8s_namespace_name=") {
+			isAsked = isAsked && strings.Contains(q.LogQL, fmt.Sprintf("| k8s_namespace_name=%q", r.Values["k8s_namespace_name"]))
 		}
 		if isAsked && strings.Contains(q.LogQL, r.Labels["object"]) && !r.Time.Before(q.Start) && r.Time.Before(q.End) {
 			result.Streams = append(result.Streams, loki.Stream{Labels: r.Labels, Entries: []loki.Entry{{Time: r.Time, Line: r.Line}}})

@@ -13,12 +13,12 @@ var changes = []string{"push", "tag", "tag-move", "untag", "delete"}
 
 // outdated finds the containers that run what a tag does not name any more, or what was deleted.
 func (r *reader) outdated(ctx context.Context, q Query) ([]Finding, error) {
-	records, err := r.read(ctx, registry, conditions(oneOf("event_action", changes), succeeded, q.ofRegistry()))
+	records, err := r.read(ctx, registry, q.changes())
 	if err != nil || len(records) == 0 {
 		return nil, err
 	}
 	state := stateOf(records)
-	containers, err := r.containers(ctx, q.inCluster())
+	containers, err := r.containers(ctx, q.among())
 	if err != nil {
 		return nil, err
 	}
@@ -32,6 +32,11 @@ func (r *reader) outdated(ctx context.Context, q Query) ([]Finding, error) {
 		}
 	}
 	return findings, nil
+}
+
+// changes that a query's registry tells of.
+func (q *Query) changes() auditql.Condition {
+	return conditions(oneOf("event_action", changes), succeeded, q.ofRegistry())
 }
 
 var succeeded = auditql.Comparison{Field: "event_outcome", Op: auditql.NotEqual, Values: []string{"failure"}}

@@ -1,6 +1,11 @@
 package images
 
-import "regexp"
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/tallyman-audit/tallyman/pkg/auditql"
+)
 
 // Reference names an image; parts that are not known are empty.
 type Reference struct {
@@ -17,7 +22,30 @@ var (
 	// [registry/]repository[:tag][@digest]. Source: distribution, reference/reference.go (grammar).
 	reference = regexp.MustCompile(`^(?:([^/@]+)/)?([^:@]+)(?::(\w[\w.-]{0,127}))?(?:@([A-Za-z][\w+.-]*:[0-9a-fA-F]{32,}))?$`)
 	host      = regexp.MustCompile(`[.:]|^localhost$`)
+	// Parts of a reference. Registries are not all as strict as the grammar about capital letters.
+	registryPart   = regexp.MustCompile(`^[\w.-]+(?::\d+)?$|^\[[0-9A-Fa-f:]+\](?::\d+)?$`)
+	repositoryPart = regexp.MustCompile(`^[\w.-]+(?:/[\w.-]+)*$`)
+	tagPart        = regexp.MustCompile(`^\w[\w.-]{0,127}$`)
+	digestPart     = regexp.MustCompile(`^[A-Za-z][\w+.-]*:[0-9a-fA-F]{32,}$`)
 )
+
+// validate says which part no image can have, as it would find nothing without a word. The error is an *auditql.Error.
+func (r Reference) validate() error {
+	for _, part := range []struct {
+		name, value, example string
+		form                 *regexp.Regexp
+	}{
+		{"registry", r.Registry, "registry.example.com:5000", registryPart},
+		{"repository", r.Repository, "team/web", repositoryPart},
+		{"tag", r.Tag, "1.4", tagPart},
+		{"digest", r.Digest, "sha256:…", digestPart},
+	} {
+		if part.value != "" && !part.form.MatchString(part.value) {
+			return &auditql.Error{Path: "image." + part.name, Message: fmt.Sprintf("%q is no %s such as %s", part.value, part.name, part.example)}
+		}
+	}
+	return nil
+}
 
 // ParseReference takes an image reference apart as it is written: nothing is added that is not there.
 func ParseReference(text string) (Reference, bool) {

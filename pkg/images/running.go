@@ -25,7 +25,7 @@ func (r *reader) running(ctx context.Context, q Query) ([]Finding, error) {
 			return nil, &auditql.Error{Path: "recordId", Message: "the record is about no image, by digest or by tag"}
 		}
 	}
-	containers, err := r.containers(ctx, conditions(startsOf(image), q.inCluster()))
+	containers, err := r.containers(ctx, q.startsOf(image))
 	if err != nil {
 		return nil, err
 	}
@@ -44,6 +44,11 @@ func imageOf(r *record.Record) Reference {
 		Registry: r.Values["registry_name"], Repository: r.Values["container_image_repository"],
 		Tag: r.Values["container_image_tag"], Digest: r.Values["oci_manifest_digest"],
 	}
+}
+
+// startsOf is the condition on the starts of containers that may run an image, of those that the query asks for.
+func (q *Query) startsOf(image Reference) auditql.Condition {
+	return conditions(startsOf(image), q.among())
 }
 
 // startsOf narrows records of starts to those that may be of an image: some sources tell only the image's name as it

@@ -14,7 +14,7 @@ var sightings = []string{"push", "pull", "tag", "tag-move", "replicate", "scan",
 
 // unseen finds the containers that run an image of a watched registry which it has not told of.
 func (r *reader) unseen(ctx context.Context, q Query) ([]Finding, error) {
-	containers, err := r.containers(ctx, q.inCluster())
+	containers, err := r.containers(ctx, q.among())
 	if err != nil {
 		return nil, err
 	}
@@ -54,11 +54,16 @@ func (r *reader) unseen(ctx context.Context, q Query) ([]Finding, error) {
 	return findings, nil
 }
 
+// sightings that a query's registry tells of.
+func (q *Query) sightings() auditql.Condition {
+	return conditions(oneOf("event_action", sightings), succeeded, q.ofRegistry())
+}
+
 // told are the digests and the tags that registries have told of.
 func (r *reader) told(ctx context.Context, q Query, repositories []string) (digests, tags map[string]bool, err error) {
 	digests, tags = map[string]bool{}, map[string]bool{}
 	for chunk := range slices.Chunk(repositories, mostValues) {
-		records, err := r.read(ctx, registry, conditions(oneOf("event_action", sightings), succeeded, oneOf("container_image_repository", chunk), q.ofRegistry()))
+		records, err := r.read(ctx, registry, conditions(q.sightings(), oneOf("container_image_repository", chunk)))
 		if err != nil {
 			return nil, nil, err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
@@ -21,7 +22,8 @@ const imagesRange = 7 * 24 * time.Hour
 // answerImages answers a question about images with a table.
 func (d *Datasource) answerImages(ctx context.Context, query backend.DataQuery, asked *images.Query, alerting bool) backend.DataResponse {
 	if alerting {
-		return failure(query.RefID, backend.StatusBadRequest, &auditql.Error{Path: "shape", Message: `an alert rule needs numbers, and "images" answers with a table`})
+		return failure(query.RefID, backend.StatusBadRequest, &auditql.Error{Path: "shape", Message: `an alert rule needs numbers, and "images" answers with a table; use ` +
+			`"count" of image-registry records with instant set, such as those of which event_action is untag or delete`})
 	}
 	asked.Only = d.settings.Only
 	answer, err := images.Ask(ctx, d.client, *asked, query.TimeRange.From, query.TimeRange.To)
@@ -32,6 +34,20 @@ func (d *Datasource) answerImages(ctx context.Context, query backend.DataQuery, 
 		return failure(query.RefID, statusOf(err), err)
 	}
 	return backend.DataResponse{Status: backend.StatusOK, Frames: data.Frames{frames.Images(answer, frames.Options{RefID: query.RefID})}}
+}
+
+// explainImages is what is asked of Loki for a question about images.
+func (d *Datasource) explainImages(asked *images.Query, from, to time.Time) (*explanation, error) {
+	asked.Only = d.settings.Only
+	parts, err := images.Explain(*asked, from, to)
+	if err != nil {
+		return nil, err
+	}
+	queries := make([]string, len(parts))
+	for i, part := range parts {
+		queries[i] = part.LogQL
+	}
+	return &explanation{LogQL: strings.Join(queries, "\n"), Parts: parts}, nil
 }
 
 type (

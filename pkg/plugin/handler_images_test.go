@@ -1,6 +1,7 @@
 package plugin_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -83,7 +84,7 @@ func TestQueryImages(t *testing.T) {
 	require.Equal(t, backend.StatusBadRequest, responses["C"].Status)
 
 	alert := run(t, d, map[string]string{backend.FromAlertHeaderName: "true"}, queryOf("A", `{"shape":"images","question":"outdated"}`))
-	require.ErrorContains(t, alert["A"].Error, `an alert rule needs numbers, and "images" answers with a table`)
+	require.ErrorContains(t, alert["A"].Error, `an alert rule needs numbers, and "images" answers with a table; use "count" of image-registry records`)
 	gone := run(t, datasource(t, "http://127.0.0.1:1", ""), nil, queryOf("A", `{"shape":"images","question":"outdated"}`))
 	require.Equal(t, backend.StatusBadGateway, gone["A"].Status)
 }
@@ -104,5 +105,29 @@ func TestOnlyImagesOfWhatMayBeShown(t *testing.T) {
 	require.GreaterOrEqual(t, len(*asked), 7)
 	for _, logql := range *asked {
 		require.Contains(t, logql, `| k8s_namespace_name="shop"`)
+	}
+}
+
+func TestExplainImages(t *testing.T) {
+	d := datasource(t, "http://127.0.0.1:1", "")
+	status, body := call(t, d, "POST", "explain", `{"refId":"A","shape":"images","question":"outdated","cluster":"prod","from":1795424400000,"to":1795428000000}`)
+	require.Equal(t, 200, status, body)
+	var answer struct {
+		LogQL string
+		Parts []struct{ LogQL, Reason string }
+	}
+	require.NoError(t, json.Unmarshal([]byte(body), &answer))
+	require.Len(t, answer.Parts, 3)
+	require.Equal(t, answer.Parts[0].LogQL+"\n"+answer.Parts[1].LogQL+"\n"+answer.Parts[2].LogQL, answer.LogQL)
+	require.Equal(t, "what became of tags and images at registries", answer.Parts[0].Reason)
+
+	for query, want := range map[string]string{
+		`{"shape":"images","question":"running","image":{"digest":"sha256:0"}}`: `{"error":"\"sha256:0\" is no digest such as sha256:…","path":"image.digest"}`,
+		`{"shape":"images","question":"outdated","where":{"field":"user"}}`:     `{"error":"has no \"op\"; a condition is {field, op, value}, {and: […]}, {or: […]} or {not: …}","path":"where"}`,
+		`{"shape":"images","question":"unseen","objects":["container-log"]}`:    `{"error":"a question about images takes no objects: it looks at container-lifecycle and image-registry","path":"objects"}`,
+	} {
+		status, body = call(t, d, "POST", "explain", query)
+		require.Equal(t, 400, status)
+		require.JSONEq(t, want, body)
 	}
 }

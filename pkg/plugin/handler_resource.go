@@ -9,6 +9,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
 	"github.com/tallyman-audit/tallyman/pkg/auditql"
+	"github.com/tallyman-audit/tallyman/pkg/images"
 	"github.com/tallyman-audit/tallyman/pkg/loki"
 	"github.com/tallyman-audit/tallyman/pkg/record"
 )
@@ -79,12 +80,12 @@ func (d *Datasource) explain(w http.ResponseWriter, r *http.Request) {
 		reply(w, http.StatusRequestEntityTooLarge, problem{Error: "the query is larger than 1 MiB"})
 		return
 	}
-	plan, err := d.planOf(body)
+	answer, err := d.explanationOf(body)
 	if err != nil {
 		replyProblem(w, err)
 		return
 	}
-	reply(w, http.StatusOK, explanation{LogQL: plan.LogQL, Parts: plan.Parts})
+	reply(w, http.StatusOK, answer)
 }
 
 type (
@@ -98,7 +99,7 @@ type (
 	}
 )
 
-func (d *Datasource) planOf(body []byte) (*auditql.Plan, error) {
+func (d *Datasource) explanationOf(body []byte) (*explanation, error) {
 	var keys map[string]json.RawMessage
 	if err := json.Unmarshal(body, &keys); err != nil || keys == nil {
 		return nil, &auditql.Error{Message: "the body must be a query as a JSON object"}
@@ -113,11 +114,21 @@ func (d *Datasource) planOf(body []byte) (*auditql.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	if asked, is, err := images.Decode(raw); is {
+		if err != nil {
+			return nil, err
+		}
+		return d.explainImages(asked, from, to)
+	}
 	query, err := auditql.Decode(raw)
 	if err != nil {
 		return nil, err
 	}
-	return auditql.Compile(query, auditql.Context{From: from, To: to, MaxDataPoints: explainPoints, MaxLines: d.settings.MaxLines, Only: d.settings.Only})
+	plan, err := auditql.Compile(query, auditql.Context{From: from, To: to, MaxDataPoints: explainPoints, MaxLines: d.settings.MaxLines, Only: d.settings.Only})
+	if err != nil {
+		return nil, err
+	}
+	return &explanation{LogQL: plan.LogQL, Parts: plan.Parts}, nil
 }
 
 // rangeOf reads the ends of a range; without them it is the last hour.

@@ -2,6 +2,7 @@ package plugin_test
 
 import (
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -73,7 +74,7 @@ func TestOnlyWhatMayBeShownIsAskedFor(t *testing.T) {
 	}
 	require.Equal(t, 1, evidence)
 	*asked = nil
-	for _, question := range []string{"running&digest=sha256:00", "outdated", "unseen"} {
+	for _, question := range []string{"running&digest=sha256:" + strings.Repeat("0", 64), "outdated", "unseen"} {
 		status, body = call(t, d, "GET", "images?question="+question, "")
 		require.Equal(t, 200, status, body)
 		require.NoError(t, run(t, d, nil, queryOf("G", `{"shape":"images","question":"outdated"}`))["G"].Error)
@@ -85,6 +86,9 @@ func TestOnlyWhatMayBeShownIsAskedFor(t *testing.T) {
 	status, body = call(t, d, "POST", "explain", `{"shape":"records"}`)
 	require.Equal(t, 200, status)
 	require.Contains(t, body, `k8s_namespace_name`)
+	status, body = call(t, d, "POST", "explain", `{"shape":"images","question":"unseen"}`)
+	require.Equal(t, 200, status)
+	require.Contains(t, body, `| k8s_namespace_name=`)
 }
 
 func TestEvidenceOfWhatMayNotBeShown(t *testing.T) {

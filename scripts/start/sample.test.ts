@@ -87,6 +87,7 @@ test('what else belongs to the story: refusals, a secret, a privileged pod, copi
   there({ user_name: 'mallory', event_action: 'port-forward' });
   there({ user_name: 'mallory', event_action: 'debug' });
   there({ user_name: 'mallory', event_action: 'create', k8s_object_name: 'toolbox' });
+  there({ user_name: 'mallory', event_action: 'exec', event_outcome: 'failure', http_response_status_code: 403 });
   there({ event_action: 'oom' });
   there({ event_reason: 'CrashLoopBackOff' });
   there({ event_reason: 'Unhealthy' });

@@ -35,6 +35,16 @@ test('a condition is built with suggestions and asked', async ({ page, seeded })
   await expect(page).toHaveURL(/e2e/);
 });
 
+test('the field of a top list is changed while its answer is there', async ({ page, seeded }) => {
+  const where = { and: [{ field: 'cluster', op: '=', value: seeded.cluster }] };
+  await page.goto(explore({ shape: 'top', by: ['user_name'], where }));
+  await expect(page.getByText(seeded.user).first()).toBeVisible();
+  await page.getByRole('combobox', { name: 'Top values of' }).click();
+  await page.getByRole('option', { name: 'Cluster cluster' }).click();
+  await expect(page.getByRole('combobox', { name: 'Top values of' })).toHaveValue('Cluster');
+  await expect(page.getByRole('cell', { name: seeded.cluster, exact: true })).toBeVisible();
+});
+
 test.describe('a wrong query', () => {
   // The histogram fails too, and Explore lets that error go unhandled: it has no more of a name than this.
   test.use({ expectedErrors: /\/resources\/explain|\/api\/ds\/query|^Object$/ });

@@ -122,8 +122,43 @@ function entries({ user, pod, container, command, recordId }: Seed, run: string)
   ];
 }
 
-/** Writes a line of a container's log that has just been written. */
-export async function pushLine(request: APIRequestContext, message: string): Promise<void> {
+/** Writes a container that was started, and that the tag of its image was removed by a user afterwards. */
+export async function pushOutdated(request: APIRequestContext, name: string, user: string): Promise<void> {
+  const image = { record_version: 1, event_outcome: 'success', container_image_repository: `team/${name}` };
+  await push(await lokiUrl(request), [
+    {
+      labels: { object: 'image-registry', severity: 'medium', actor: 'human', access: 'write' },
+      record: {
+        record_id: `e2e/${name}/untag`,
+        event_action: 'untag',
+        ...image,
+        user_name: user,
+        registry_name: 'registry.example.com',
+        registry_resource_type: 'tag',
+        container_image_tag: '1.4',
+      },
+    },
+    {
+      labels: { object: 'container-lifecycle', severity: 'info', actor: 'unknown', access: 'none' },
+      record: {
+        record_id: `e2e/${name}/start`,
+        event_action: 'start',
+        ...image,
+        host_name: CLUSTER,
+        container_id: `${name}-id`,
+        container_name: name,
+        container_image_name: `registry.example.com/team/${name}:1.4`,
+      },
+    },
+  ]);
+}
+
+/** Writes a line of a container's log that has just been written, or `minutesAgo`, of this cluster. */
+export async function pushLine(
+  request: APIRequestContext,
+  message: string,
+  { cluster = CLUSTER, minutesAgo = 0 } = {}
+): Promise<void> {
   const record = {
     record_id: `e2e/${message}`,
     record_version: 1,
@@ -132,12 +167,12 @@ export async function pushLine(request: APIRequestContext, message: string): Pro
     message,
   };
   const labels = { object: 'container-log', severity: 'info', actor: 'unknown', access: 'none' };
-  await push(await lokiUrl(request), [{ labels, record }]);
+  await push(await lokiUrl(request), [{ labels, record }], cluster, minutesAgo);
 }
 
 /** Writes entries, the first of them now and each other a millisecond before. */
-export async function push(url: string, written: Entry[], cluster = CLUSTER): Promise<void> {
-  const now = BigInt(Date.now()) * 1_000_000n;
+export async function push(url: string, written: Entry[], cluster = CLUSTER, minutesAgo = 0): Promise<void> {
+  const now = BigInt(Date.now() - minutesAgo * 60_000) * 1_000_000n;
   const streams = written.flatMap(({ labels, record, evidence }, index) => {
     const time = String(now - BigInt(index) * 1_000_000n);
     const { object = '' } = labels;

@@ -10,6 +10,8 @@ import { errorAt } from './problem';
 import type { QueryProblem, SeenValue } from '../api';
 
 interface Props {
+  /** What the conditions are about. */
+  title?: string;
   where: Condition | undefined;
   problem: QueryProblem | undefined;
   suggest: (field: string) => Promise<SeenValue[]>;
@@ -20,7 +22,7 @@ const NESTED_HELP =
   'This part has an "or", a "not" or a group in it. The form edits lists in which everything must hold, so it leaves this part as it is.';
 
 /** The conditions that must all hold, a row each. */
-export function ConditionList({ where, problem, suggest, onChange }: Props) {
+export function ConditionList({ title = 'Where all of these hold', where, problem, suggest, onChange }: Props) {
   const styles = useStyles2(getStyles);
   const [items, update] = useConditionItems(where, onChange);
 
@@ -29,7 +31,7 @@ export function ConditionList({ where, problem, suggest, onChange }: Props) {
 
   return (
     <div role="group" aria-label="Conditions">
-      <Label>Where all of these hold</Label>
+      <Label>{title}</Label>
       {items.map((item, index) => {
         const position = positionInQuery(items, item.key);
         const error = errorAt(problem, where && 'and' in where ? `where.and[${position}]` : 'where');

@@ -24,7 +24,7 @@ const PLACEHOLDERS: Partial<Record<Operator, string>> = {
 };
 
 /** What can be chosen: the values the schema lists, else those that were seen. The text typed so far narrows them. */
-function useValueOptions(field: string, suggest: Props['suggest']) {
+export function useValueOptions(field: string, suggest: Props['suggest']) {
   return useCallback(
     async (typed: string): Promise<ComboboxOption[]> => {
       const known = queryField(field);

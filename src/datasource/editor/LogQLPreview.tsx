@@ -2,23 +2,23 @@ import React, { useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, ClipboardButton, FieldValidationMessage, Text, useStyles2 } from '@grafana/ui';
-import type { Mode } from './mode';
+import type { AuditQuery } from '../query/types';
 import { isShownAtField } from './problem';
 import type { ExplanationState } from './useExplanation';
 
 interface Props extends ExplanationState {
-  mode: Mode;
+  query: AuditQuery;
   /** What Loki did for the last answer. */
   work: string | undefined;
 }
 
 /** The LogQL that the back end makes of the conditions, and on request the reason for each part of it. */
-export function LogQLPreview({ explanation, problem, failure, mode, work }: Props) {
+export function LogQLPreview({ explanation, problem, failure, query, work }: Props) {
   const styles = useStyles2(getStyles);
   const [open, setOpen] = useState(false);
 
   if (problem) {
-    return isShownAtField(problem, mode) ? null : <FieldValidationMessage>{problem.error}</FieldValidationMessage>;
+    return isShownAtField(problem, query) ? null : <FieldValidationMessage>{problem.error}</FieldValidationMessage>;
   }
   if (failure) {
     return <Text color="secondary" variant="bodySmall">{`LogQL cannot be shown: ${failure}`}</Text>;

@@ -71,6 +71,57 @@ describe('QueryEditor', () => {
     expect(last(onChange)).toMatchObject({ shape: 'lifecycle', limit: 20000 });
   });
 
+  it('asks about images that run, with values that were seen', async () => {
+    const where = { field: 'k8s_namespace_name', op: '=' as const, value: 'shop' };
+    const { user, onChange, onRunQuery, values } = await show({ ...records, where, objects: ['container-log'] });
+    await user.click(screen.getByRole('radio', { name: 'Images that run' }));
+    expect(last(onChange)).toMatchObject({ shape: 'images', question: 'outdated', where, objects: undefined });
+    expect(screen.getByText('Of containers at whose start all of these held')).toBeInTheDocument();
+    expect(screen.queryByPlaceholderText('All audit objects')).not.toBeInTheDocument();
+    expect(screen.queryByLabelText('Tag')).not.toBeInTheDocument();
+    await user.click(screen.getByRole('radio', { name: 'Running' }));
+    expect(screen.getByText(/^Containers that run the image/)).toBeInTheDocument();
+    await user.click(screen.getByRole('combobox', { name: 'Repository' }));
+    await user.click(await screen.findByRole('option', { name: /^alice/ }));
+    expect(last(onChange)?.image).toEqual({ repository: 'alice' });
+    await user.click(screen.getByRole('combobox', { name: 'Tag' }));
+    const among = 'container_image_repository="alice"';
+    await waitFor(() => expect(values).toHaveBeenCalledWith('container_image_tag', undefined, among));
+    await user.type(screen.getByRole('combobox', { name: 'Tag' }), '1.4');
+    await user.click(await screen.findByRole('option', { name: /1\.4/ }));
+    expect(last(onChange)?.image).toEqual({ repository: 'alice', tag: '1.4' });
+    expect(onRunQuery).toHaveBeenCalled();
+    await user.type(screen.getByLabelText('Or of the record'), 'r/1 {Enter}');
+    expect(last(onChange)).toMatchObject({ recordId: 'r/1' });
+    await user.click(screen.getByRole('radio', { name: 'Records' }));
+    expect(last(onChange)).toMatchObject({ shape: 'records', where, question: undefined, image: undefined });
+  });
+
+  it.each([
+    ['image.digest', 'no digest'],
+    ['image', 'needs an image'],
+    ['question', 'unknown'],
+    ['recordId', 'no such record'],
+  ])('shows what is wrong with a question about images: %s', async (path, error) => {
+    const query: AuditQuery = { ...records, shape: 'images', question: 'running', image: { digest: 'x' } };
+    await show(query, { answer: { error, path } });
+    expect(await screen.findByText(error)).toBeInTheDocument();
+    expect(screen.getAllByText(error)).toHaveLength(1);
+  });
+
+  it('shows a part of an image that its question has no use for, so that it can be taken out', async () => {
+    await show({ ...records, shape: 'images', question: 'unseen', image: { tag: '1.4' } });
+    expect(screen.getByRole('combobox', { name: 'Tag' })).toHaveValue('1.4');
+  });
+
+  it('shows conditions that evidence cannot have, so that they can be taken out', async () => {
+    const where = { and: [{ field: 'user_name', op: '=' as const, value: 'alice' }] };
+    const answer = { error: 'evidence is found by recordId', path: 'where' };
+    const { user, onChange } = await show({ ...records, shape: 'evidence', recordId: 'r/1', where }, { answer });
+    await user.click(await screen.findByRole('button', { name: 'Remove condition 1' }));
+    expect(last(onChange)?.where).toBeUndefined();
+  });
+
   it('asks for the limit when it is left, not at every key', async () => {
     const { user, onChange } = await show(records);
     await user.type(screen.getByLabelText('Limit'), '50');
@@ -90,7 +141,7 @@ describe('QueryEditor', () => {
     expect(onChange).not.toHaveBeenCalled();
     await user.click(screen.getByRole('combobox', { name: 'Condition 1 value' }));
     await user.click(await screen.findByRole('option', { name: /^alice/ }));
-    expect(values).toHaveBeenCalledWith('user_name', undefined);
+    expect(values).toHaveBeenCalledWith('user_name', undefined, undefined);
     expect(last(onChange)?.where).toEqual({ and: [{ field: 'user_name', op: '=', value: 'alice' }] });
   });
 
@@ -160,6 +211,11 @@ describe('QueryEditor', () => {
   it('does not offer that where nothing is known about it', async () => {
     await show({ ...records, objects: ['collector'] });
     expect(screen.queryByRole('button', { name: 'What these records cannot tell' })).not.toBeInTheDocument();
+  });
+
+  it('says in an alert rule what to ask instead of a table of images', async () => {
+    await show({ ...records, shape: 'images', question: 'outdated' }, { app: CoreApp.UnifiedAlerting });
+    expect(screen.getByText(/A table of containers cannot be compared .* image registry records/)).toBeInTheDocument();
   });
 
   it('says in an alert rule that records are no numbers', async () => {

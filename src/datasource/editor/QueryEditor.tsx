@@ -14,9 +14,10 @@ import { modeOf, MODES, withMode, type Mode } from './mode';
 import { ObjectsField } from './ObjectsField';
 import { SearchEditor } from './SearchEditor';
 import { ShapeOptions } from './ShapeOptions';
-import { errorAt } from './problem';
+import { errorAt, hasConditions, hasObjects } from './problem';
 import { withShape } from './shape';
 import { sourcesRead } from './sourcesRead';
+import { isTimeQuery, TimeNote } from './TimeNote';
 import { workOf } from './work';
 import { useExplanation } from './useExplanation';
 
@@ -31,19 +32,27 @@ const SHAPE_OPTIONS: Array<SelectableValue<Shape>> = [
     value: 'lifecycle',
     description: 'What became of pods and containers, and what was done to them',
   },
+  { label: 'Images that run', value: 'images', description: 'What registries tell, joined with what runs' },
   { label: 'Evidence', value: 'evidence', description: 'What the source sent for one record, untouched' },
 ];
 
 /** What no alert rule can compare with a threshold. */
-const NO_NUMBERS: Shape[] = ['records', 'lifecycle', 'evidence'];
+const NO_NUMBERS: Shape[] = ['records', 'lifecycle', 'images', 'evidence'];
 
 /** Where a question is asked, in Explore, in panels and in alert rules: as a form, as a line of text, or in LogQL. */
-export function QueryEditor({ datasource, query: stored, range, data, app, onChange, onRunQuery }: Props) {
+export function QueryEditor(props: Props) {
+  return isTimeQuery(props.query) ? <TimeNote /> : <AuditEditor {...props} />;
+}
+
+function AuditEditor({ datasource, query: stored, range, data, app, onChange, onRunQuery }: Props) {
   const id = useId();
   const query = withDefaults(stored, app);
   const alerting = isAlerting(app);
   const state = useExplanation(datasource, query, range);
-  const suggest = useCallback((field: string) => datasource.values(field, range), [datasource, range]);
+  const suggest = useCallback(
+    (field: string, search?: string) => datasource.values(field, range, search),
+    [datasource, range]
+  );
   const mode = modeOf(query);
   const read = sourcesRead(query);
 
@@ -89,7 +98,7 @@ export function QueryEditor({ datasource, query: stored, range, data, app, onCha
               )}
             </FormField>
           )}
-          {mode === 'form' && query.shape !== 'evidence' && (
+          {mode === 'form' && hasObjects(query.shape) && (
             <ObjectsField
               objects={query.objects}
               problem={state.problem}
@@ -97,14 +106,15 @@ export function QueryEditor({ datasource, query: stored, range, data, app, onCha
               onChange={(objects) => change({ objects })}
             />
           )}
-          <ShapeOptions query={query} problem={state.problem} onChange={change} />
+          <ShapeOptions query={query} problem={state.problem} suggest={suggest} onChange={change} />
         </Stack>
         {mode === 'logql' && <LogQLEditor query={query} problem={state.problem} onChange={change} />}
-        {mode === 'search' && query.shape !== 'evidence' && (
+        {mode === 'search' && hasConditions(query) && (
           <SearchEditor api={datasource.search} query={query} range={range} onChange={change} />
         )}
-        {mode === 'form' && query.shape !== 'evidence' && (
+        {mode === 'form' && hasConditions(query) && (
           <ConditionList
+            title={query.shape === 'images' ? 'Of containers at whose start all of these held' : undefined}
             where={query.where}
             problem={state.problem}
             suggest={suggest}
@@ -113,11 +123,13 @@ export function QueryEditor({ datasource, query: stored, range, data, app, onCha
         )}
         {alerting && NO_NUMBERS.includes(query.shape) && (
           <Alert severity="warning" title="An alert rule needs numbers">
-            Choose “Count” with “One number”, or “Top”: records cannot be compared with a threshold.
+            {query.shape === 'images'
+              ? 'A table of containers cannot be compared with a threshold. Choose “Count” with “One number” of image registry records, such as those whose action is untag or delete.'
+              : 'Choose “Count” with “One number”, or “Top”: records cannot be compared with a threshold.'}
           </Alert>
         )}
         {read.length > 0 && <BlindSpots label="What these records cannot tell" sources={read} />}
-        <LogQLPreview {...state} mode={mode} work={workOf(data, query.refId)} />
+        <LogQLPreview {...state} query={query} work={workOf(data, query.refId)} />
       </Stack>
     </Box>
   );

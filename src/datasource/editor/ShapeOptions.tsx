@@ -1,18 +1,23 @@
-import React, { useId } from 'react';
+import React from 'react';
 import type { SelectableValue } from '@grafana/data';
-import { Combobox, MultiCombobox, RadioButtonGroup } from '@grafana/ui';
+import { Combobox, MultiCombobox } from '@grafana/ui';
 import { CommitInput } from '../../ui/CommitInput';
 import { FormField } from '../../ui/FormField';
-import type { QueryProblem } from '../api';
+import { useChoice } from '../../ui/useChoice';
+import type { QueryProblem, SeenValue } from '../api';
 import { DEFAULT_LIMIT, MAX_COUNT_FIELDS, MAX_LIMIT } from '../query/defaults';
 import { fieldTitle } from '../query/fields';
 import type { AuditQuery } from '../query/types';
+import { Choice, LimitField } from './OptionFields';
+import { ImagesOptions } from './ImagesOptions';
 import { countFieldOptions, topFieldOptions } from './options';
 import { errorAt } from './problem';
 
-interface Props {
+export interface Props {
   query: AuditQuery;
   problem: QueryProblem | undefined;
+  /** The values of a field, of the records that a search finds. */
+  suggest: (field: string, search?: string) => Promise<SeenValue[]>;
   onChange: (change: Partial<AuditQuery>) => void;
 }
 
@@ -30,6 +35,8 @@ export function ShapeOptions(props: Props) {
       return <TopOptions {...props} />;
     case 'lifecycle':
       return <LifecycleOptions {...props} />;
+    case 'images':
+      return <ImagesOptions {...props} />;
     case 'evidence':
       return <EvidenceOptions {...props} />;
     case 'logql':
@@ -147,6 +154,7 @@ function CountOptions({ query, problem, onChange }: Props) {
 
 function TopOptions({ query, problem, onChange }: Props) {
   const chosen = query.by?.[0];
+  const choose = useChoice(chosen, (field) => onChange({ by: field ? [field] : undefined }));
   return (
     <>
       <FormField label="Top values of" error={errorAt(problem, 'by')}>
@@ -157,7 +165,7 @@ function TopOptions({ query, problem, onChange }: Props) {
             value={chosen ? { value: chosen, label: fieldTitle(chosen) } : null}
             placeholder="Choose a field"
             width={32}
-            onChange={({ value }) => onChange({ by: [value] })}
+            onChange={({ value }) => choose(value)}
           />
         )}
       </FormField>
@@ -195,59 +203,6 @@ function EvidenceOptions({ query, problem, onChange }: Props) {
           value={query.recordId ?? ''}
           placeholder="record_id of a record in the time range"
           onCommit={(recordId) => onChange({ recordId: recordId.trim() || undefined, recordTime: undefined })}
-        />
-      )}
-    </FormField>
-  );
-}
-
-interface LimitProps {
-  label: string;
-  limit: number | undefined;
-  standard: number;
-  max: number;
-  error: string | undefined;
-  onChange: (limit: number | undefined) => void;
-}
-
-function LimitField({ label, limit, standard, max, error, onChange }: LimitProps) {
-  return (
-    <FormField label={label} error={error}>
-      {({ id }) => (
-        <CommitInput
-          id={id}
-          type="number"
-          min={1}
-          max={max}
-          value={limit === undefined ? '' : String(limit)}
-          placeholder={String(standard)}
-          width={12}
-          onCommit={(text) => onChange(text.trim() === '' ? undefined : Math.trunc(Number(text)))}
-        />
-      )}
-    </FormField>
-  );
-}
-
-interface ChoiceProps<T extends string> {
-  label: string;
-  options: Array<SelectableValue<T>>;
-  /** The first option is the default and stands for "not set". */
-  value: T | undefined;
-  onChange: (value: T) => void;
-}
-
-function Choice<T extends string>({ label, options, value, onChange }: ChoiceProps<T>) {
-  const id = useId();
-  return (
-    <FormField label={label}>
-      {() => (
-        <RadioButtonGroup
-          id={id}
-          aria-label={label}
-          options={options}
-          value={value ?? options[0]?.value}
-          onChange={onChange}
         />
       )}
     </FormField>

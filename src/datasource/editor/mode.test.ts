@@ -9,9 +9,13 @@ describe('the way to LogQL', () => {
     [{ shape: 'top', by: ['user_name'], limit: 50 }, '{a="b"}', undefined],
     [{ shape: 'evidence', recordId: 'x' }, '', undefined],
     [{ shape: 'lifecycle', limit: 20000 }, '', undefined],
+    [{ shape: 'images', question: 'outdated', cluster: 'a' }, '', undefined],
     [{ shape: 'lifecycle', expr: '{c="d"}' }, '{c="d"}', undefined],
   ])('of %j begins with %j', (from, expr, limit) => {
-    expect(withMode(query(from), 'logql', '{a="b"}')).toEqual({ shape: 'logql', expr, limit });
+    const to = withMode(query(from), 'logql', '{a="b"}');
+    expect(to).toEqual({ shape: 'logql', expr, limit });
+    // Merged into the query they take away what only the other shape knows, which the back end would refuse.
+    expect(to).toMatchObject({ question: undefined, image: undefined, cluster: undefined });
   });
 
   it('leads back to the conditions', () => {

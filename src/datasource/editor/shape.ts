@@ -1,4 +1,5 @@
 import { isLabel, queryField } from '../query/fields';
+import { NO_IMAGES } from '../query/images';
 import type { AuditQuery, Shape } from '../query/types';
 
 /** Keeps of the query what the other shape understands, so that switching to and fro asks a question that can be asked. */
@@ -13,6 +14,10 @@ export function withShape(query: AuditQuery, shape: Shape): Partial<AuditQuery> 
     instant: undefined,
     step: undefined,
     legend: undefined,
+    // A question about images looks at records of its own kinds.
+    ...(shape === 'images' && { objects: undefined }),
+    ...NO_IMAGES,
+    ...(shape === 'images' && { question: 'outdated' }),
     recordId: undefined,
     recordTime: undefined,
   };

@@ -23,6 +23,11 @@ describe('sourcesRead', () => {
     expect(names({ objects: ['container-command'] })).toEqual(['kubernetes-audit', 'docker', 'podman']);
   });
 
+  it('has those of containers and registries where images are asked about', () => {
+    expect(names({ shape: 'images' })).toEqual(names({ objects: ['container-lifecycle', 'image-registry'] }));
+    expect(names({ shape: 'images' })).not.toContain('container-logs');
+  });
+
   it('has none where the question does not say, or nothing is known', () => {
     expect(names({ shape: 'logql', expr: '{tallyman="record"}' })).toEqual([]);
     expect(names({ shape: 'evidence', recordId: 'r/1' })).toEqual([]);

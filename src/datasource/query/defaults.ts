@@ -1,4 +1,5 @@
 import { CoreApp } from '@grafana/data';
+import { isNamed } from './images';
 import type { AuditQuery } from './types';
 
 export const DEFAULT_LIMIT = { records: 1000, top: 10, lifecycle: 5000 };
@@ -36,6 +37,9 @@ export function isRunnable(query: AuditQuery): boolean {
   }
   if (query.shape === 'logql') {
     return Boolean(query.expr?.trim());
+  }
+  if (query.shape === 'images') {
+    return isNamed(query);
   }
   return query.shape !== 'top' || query.by?.length === 1;
 }

@@ -1,5 +1,6 @@
 import { fieldTitle, needsValue, operatorTitle } from './fields';
 import { isComparison } from './condition';
+import { imagesText } from './images';
 import type { AuditQuery, Comparison, Condition } from './types';
 
 /** The condition as a person would say it; used for history rows and for the parts that the form cannot edit. */
@@ -31,6 +32,7 @@ export function queryText(query: AuditQuery): string {
     count: by ? `Count by ${by}` : 'Count',
     top: `Top ${by}`,
     lifecycle: 'Lifecycle',
+    images: imagesText(query),
     evidence: `Evidence of ${query.recordId ?? ''}`,
     logql: query.expr ?? '',
   }[query.shape];

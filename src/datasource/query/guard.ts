@@ -1,4 +1,12 @@
-import { OPERATORS, SHAPES, type AuditQuery, type Comparison, type Condition } from './types';
+import {
+  IMAGE_PARTS,
+  IMAGE_QUESTIONS,
+  OPERATORS,
+  SHAPES,
+  type AuditQuery,
+  type Comparison,
+  type Condition,
+} from './types';
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -22,6 +30,9 @@ function isStoredComparison(value: Record<string, unknown>): boolean {
   const { field, op, value: operand } = value as Partial<Comparison>;
   return typeof field === 'string' && isOneOf(op, OPERATORS) && optional(operand, isComparisonValue);
 }
+
+const isImage = (value: unknown): boolean =>
+  isObject(value) && IMAGE_PARTS.every((part) => optional(value[part], (text) => typeof text === 'string'));
 
 export function isCondition(value: unknown): value is Condition {
   if (!isObject(value)) {
@@ -52,6 +63,9 @@ export function isAuditQuery(value: unknown): value is AuditQuery {
     optional(value.line, (line) => isOneOf(line, ['sentence', 'json'])) &&
     optional(value.legend, (legend) => typeof legend === 'string') &&
     optional(value.editorMode, (mode) => isOneOf(mode, ['form', 'search'])) &&
+    optional(value.question, (question) => isOneOf(question, IMAGE_QUESTIONS)) &&
+    optional(value.image, isImage) &&
+    optional(value.cluster, (cluster) => typeof cluster === 'string') &&
     optional(value.expr, (expr) => typeof expr === 'string')
   );
 }

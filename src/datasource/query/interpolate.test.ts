@@ -126,6 +126,34 @@ describe('interpolateQuery', () => {
     expect(where(condition, variables)).toEqual(expected);
   });
 
+  it('puts values into a question about images', () => {
+    const query: AuditQuery = {
+      refId: 'A',
+      shape: 'images',
+      question: 'running',
+      image: { registry: '$registry', repository: 'team/$team', tag: '$tag' },
+      cluster: '$cluster',
+    };
+    const variables = { registry: all, team: alice, tag: both, cluster: alice };
+    expect(interpolateQuery(query, replacer(variables), {})).toMatchObject({
+      image: { repository: 'team/alice', tag: '{a.1,b}' },
+      cluster: 'alice',
+      where: undefined,
+    });
+    expect(interpolateQuery(query, replacer(variables), {}).image).not.toHaveProperty('registry');
+    const several = interpolateQuery(query, replacer({ ...variables, cluster: both }), {});
+    expect(several.cluster).toBeUndefined();
+    expect(several.where).toEqual({ and: [{ field: 'cluster', op: 'in', value: ['a.1', 'b'] }] });
+    expect(interpolateQuery(query, replacer({ ...variables, cluster: all }), {})).toMatchObject({
+      cluster: undefined,
+      where: undefined,
+    });
+    expect(interpolateQuery({ refId: 'A', shape: 'images' }, replacer({}), {})).toEqual({
+      refId: 'A',
+      shape: 'images',
+    });
+  });
+
   it('interpolates objects, grouping and record id', () => {
     const query: AuditQuery = { refId: 'A', shape: 'count', objects: ['$object'], by: ['$by'], recordId: '$id' };
     const variables = { object: both, by: alice, id: { values: ['x/1'] } };

@@ -1,8 +1,8 @@
 import type { ScopedVars } from '@grafana/data';
 import type { TemplateSrv } from '@grafana/runtime';
-import { mapComparisons } from './condition';
+import { fromList, mapComparisons, toList } from './condition';
 import { typedValue } from './fields';
-import type { AuditQuery, Comparison, Condition } from './types';
+import { IMAGE_PARTS, type AuditQuery, type Comparison, type Condition } from './types';
 
 type Replace = Pick<TemplateSrv, 'replace'>['replace'];
 
@@ -115,13 +115,38 @@ function interpolateNames(names: string[] | undefined, replace: Replace, scopedV
   return expansions?.some(({ all }) => all) ? undefined : expansions?.flatMap(({ values }) => values);
 }
 
+/** Several values stand as Grafana writes them, in braces, for the back end to say that only one can be asked for. */
+function interpolateText(text: string | undefined, replace: Replace, scopedVars: ScopedVars): string | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  const { values, all } = expand(text, replace, scopedVars);
+  return all ? undefined : values.length === 1 ? values[0] : `{${values.join(',')}}`;
+}
+
+/** What a question about images says; of several clusters it becomes a condition. */
+function interpolateImages(query: AuditQuery, replace: Replace, scopedVars: ScopedVars): Partial<AuditQuery> {
+  const { image, cluster, where } = query;
+  const parts = IMAGE_PARTS.flatMap((part) => {
+    const text = interpolateText(image?.[part], replace, scopedVars);
+    return text === undefined ? [] : [[part, text] as const];
+  });
+  const { values, all } = expand(cluster ?? '', replace, scopedVars);
+  const several = !all && values.length > 1;
+  return {
+    image: image && Object.fromEntries(parts),
+    cluster: all || several ? undefined : values[0] || undefined,
+    where: several ? fromList([...toList(where), { field: 'cluster', op: 'in', value: values }]) : where,
+  };
+}
+
 /** Variables without those of time, which are left for the back end: it knows the step that it asks with. */
 const withoutTimes = (scopedVars: ScopedVars): ScopedVars =>
   Object.fromEntries(Object.entries(scopedVars).filter(([name]) => !/^__(interval|range|auto)/.test(name)));
 
 /** Puts the values of dashboard variables into the tree, or into LogQL. `$__interval` and its kin are left for the back end. */
 export function interpolateQuery(query: AuditQuery, replace: Replace, scopedVars: ScopedVars): AuditQuery {
-  return {
+  const interpolated = {
     ...query,
     objects: interpolateNames(query.objects, replace, scopedVars),
     by: interpolateNames(query.by, replace, scopedVars),
@@ -131,4 +156,7 @@ export function interpolateQuery(query: AuditQuery, replace: Replace, scopedVars
     recordId: query.recordId && replace(query.recordId, scopedVars),
     expr: query.expr && replace(query.expr, withoutTimes(scopedVars), quoted),
   };
+  return query.shape === 'images'
+    ? { ...interpolated, ...interpolateImages(interpolated, replace, scopedVars) }
+    : interpolated;
 }

@@ -2,6 +2,7 @@ import React from 'react';
 import type { QueryEditorProps } from '@grafana/data';
 import { Combobox, Field, Stack } from '@grafana/ui';
 import { CommitInput } from '../../ui/CommitInput';
+import { useChoice } from '../../ui/useChoice';
 import type { AuditDataSource } from '../datasource';
 import { fieldOptions } from '../editor/options';
 import type { AuditOptions, AuditQuery, AuditVariableQuery } from '../query/types';
@@ -12,6 +13,7 @@ const options = fieldOptions();
 
 /** Chooses the label or field whose values the dashboard variable offers. */
 export function VariableEditor({ query, onChange }: Props) {
+  const choose = useChoice(query.field, (field) => onChange({ ...query, refId: query.refId ?? 'field', field }));
   return (
     <Stack direction="column" gap={2}>
       <Field
@@ -25,7 +27,7 @@ export function VariableEditor({ query, onChange }: Props) {
           value={query.field || null}
           placeholder="Choose a field"
           width={40}
-          onChange={({ value }) => onChange({ ...query, refId: query.refId ?? 'field', field: value })}
+          onChange={({ value }) => choose(value)}
         />
       </Field>
       <Field

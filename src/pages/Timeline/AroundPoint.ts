@@ -15,6 +15,10 @@ export class AroundPoint extends SceneTimeRangeTransformerBase<SceneTimeRangeSta
     super({ from: 'now-24h', to: 'now', value: getDefaultTimeRange() });
   }
 
+  get stretch(): Stretch | undefined {
+    return this.#stretch;
+  }
+
   /** undefined: as the page. */
   lookAt(stretch: Stretch | undefined): void {
     if (stretch?.from !== this.#stretch?.from || stretch?.to !== this.#stretch?.to) {

@@ -6,9 +6,9 @@ import { ask } from '../../datasource/records/ask';
 import { readRecords } from '../../datasource/records/readRecords';
 import { SeverityBadge } from '../../ui/SeverityBadge';
 import { Failure } from '../record/Failure';
+import { RecordLink, refOf } from '../record/RecordLink';
 import { useAnswer } from '../record/useAnswer';
 import { timeText } from '../record/values';
-import { refOf } from '../records/ids';
 import { AuditSearch } from '../scope/AuditSearch';
 import { AuditView } from '../scope/AuditView';
 import { chosenDataSource } from '../scope/variables';
@@ -60,11 +60,11 @@ export function BeforeList({ model, point, before }: Props) {
       <ol className={styles.list}>
         {value?.map((row, index) => (
           <li key={row.labels.record_id ?? index}>
-            <button type="button" className={styles.row} onClick={() => view.open(refOf(row))}>
+            <RecordLink uid={uid} record={refOf(row)} onOpen={view.open} className={styles.row}>
               <span className={styles.time}>{timeText(row.time).slice(before < 1440 ? 11 : 5, 19)}</span>
               <SeverityBadge severity={row.labels.severity} />
               <span className={styles.sentence}>{row.body}</span>
-            </button>
+            </RecordLink>
           </li>
         ))}
       </ol>
@@ -83,11 +83,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gridTemplateColumns: `auto ${theme.spacing(10)} minmax(0, 1fr)`,
     gap: theme.spacing(1),
     alignItems: 'baseline',
-    width: '100%',
     padding: theme.spacing(0.5),
-    border: 'none',
-    background: 'none',
-    textAlign: 'left',
+    color: theme.colors.text.primary,
     borderRadius: theme.shape.radius.default,
     '&:hover, &:focus-visible': { background: theme.colors.action.hover },
   }),

@@ -1,12 +1,10 @@
 import React from 'react';
-import { css } from '@emotion/css';
-import type { GrafanaTheme2, TimeRange } from '@grafana/data';
-import { useStyles2 } from '@grafana/ui';
+import type { TimeRange } from '@grafana/data';
 import { ask } from '../../datasource/records/ask';
 import { readRecords } from '../../datasource/records/readRecords';
+import { RecordLink, refOf } from '../record/RecordLink';
 import { useAnswer } from '../record/useAnswer';
 import { timeText } from '../record/values';
-import { refOf } from '../records/ids';
 import { AuditView } from '../scope/AuditView';
 import { chosenDataSource } from '../scope/variables';
 import type { TimelineBody } from './TimelineBody';
@@ -16,7 +14,6 @@ const LOOK_BACK_MS = 30 * 24 * 60 * 60_000;
 
 /** Who changed the subject's image in a registry last, up to thirty days before the time range; nothing where nobody did. */
 export function ImageMove({ model, range }: { model: TimelineBody; range: TimeRange }) {
-  const styles = useStyles2(getStyles);
   const uid = chosenDataSource(model);
   const { moves } = model;
   const [from, to] = [range.from.valueOf() - LOOK_BACK_MS, range.to.valueOf()];
@@ -34,24 +31,11 @@ export function ImageMove({ model, range }: { model: TimelineBody; range: TimeRa
     <div>
       <dt>Its image</dt>
       <dd>
-        <button type="button" className={styles.link} onClick={() => AuditView.of(model).open(refOf(value))}>
+        {timeText(value.time).slice(0, 19)}:{' '}
+        <RecordLink uid={uid} record={refOf(value)} onOpen={AuditView.of(model).open}>
           {value.body}
-        </button>
-        , <span className={styles.time}>{timeText(value.time).slice(0, 19)}</span>
+        </RecordLink>
       </dd>
     </div>
   );
 }
-
-const getStyles = (theme: GrafanaTheme2) => ({
-  time: css({ whiteSpace: 'nowrap' }),
-  link: css({
-    padding: 0,
-    border: 'none',
-    background: 'none',
-    color: theme.colors.text.link,
-    textAlign: 'left',
-    overflowWrap: 'anywhere',
-    '&:hover': { textDecoration: 'underline' },
-  }),
-});

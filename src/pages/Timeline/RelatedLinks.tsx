@@ -51,7 +51,7 @@ export function RelatedLinks({ kinds, uid, from, to }: Props) {
               href={urlOf(one)}
               tooltip={tellingOf(one)}
             >
-              {subjectName(one.subject)}
+              {labelOf(one, list)}
             </LinkButton>
           ))}
           {list.length > SHOWN && (
@@ -61,7 +61,7 @@ export function RelatedLinks({ kinds, uid, from, to }: Props) {
                   {list.slice(SHOWN).map((one) => (
                     <Menu.Item
                       key={urlOf(one)}
-                      label={subjectName(one.subject)}
+                      label={labelOf(one, list)}
                       description={tellingOf(one)}
                       url={urlOf(one)}
                     />
@@ -78,6 +78,13 @@ export function RelatedLinks({ kinds, uid, from, to }: Props) {
       ))}
     </nav>
   );
+}
+
+/** Its name; with its cluster where another has the same. */
+function labelOf({ subject }: Related, list: Related[]): string {
+  const name = subjectName(subject);
+  const isUnique = list.filter((one) => subjectName(one.subject) === name).length === 1;
+  return isUnique ? name : `${name} (${subject.equal.cluster ?? Object.values(subject.equal)[0] ?? ''})`;
 }
 
 /** Where it is, how often it was found, and how bad the worst of that is. */

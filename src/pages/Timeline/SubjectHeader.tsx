@@ -24,7 +24,7 @@ interface Props {
 export function SubjectHeader({ model, subject }: Props) {
   const styles = useStyles2(getStyles);
   const { chart, list } = model.useState();
-  const { data: drawn } = chart.state.runner.useState();
+  const { data: drawn } = chart.runner.useState();
   const { data: listed } = list.state.table.state.$data.useState();
   const { value: range } = sceneGraph.getTimeRange(model).useState();
   const related = useMemo(

@@ -8,6 +8,7 @@ import {
 } from '@grafana/scenes';
 import { Stack } from '@grafana/ui';
 import type { Condition } from '../../datasource/query/types';
+import type { Subject } from '../record/subjects';
 import type { RecordRef } from '../routes';
 import { AuditSearch } from '../scope/AuditSearch';
 import { AuditView } from '../scope/AuditView';
@@ -34,6 +35,8 @@ const POINT_PARAM = 'point';
 const AROUND_PARAM = 'around';
 const BEFORE_PARAM = 'before';
 
+const RUNS_IMAGES: ReadonlyArray<Subject['id']> = ['pod', 'container', 'workload'];
+
 /** A timeline: picture and list, and what led to a point in it. */
 export class TimelineBody extends SceneObjectBase<TimelineBodyState> {
   static Component = TimelineBodyRenderer;
@@ -57,7 +60,7 @@ export class TimelineBody extends SceneObjectBase<TimelineBodyState> {
       const { chart } = this.state;
       const follow = () => this.#follow();
       this._subs.add(this.subscribeToState(follow));
-      this._subs.add(chart.state.runner.subscribeToState(follow));
+      this._subs.add(chart.runner.subscribeToState(follow));
       this._subs.add(AuditView.of(this).subscribeToState(follow));
       follow();
     });
@@ -73,9 +76,9 @@ export class TimelineBody extends SceneObjectBase<TimelineBodyState> {
   }
 
   updateFromUrl(values: SceneObjectUrlValues): void {
-    const point = Number(values[POINT_PARAM] ?? NaN);
+    const point = values[POINT_PARAM];
     this.setState({
-      point: Number.isFinite(point) && Math.abs(point) <= LAST_TIME ? Math.round(point) : undefined,
+      point: typeof point === 'string' && POINT.test(point) ? Number(point) : undefined,
       around: AROUND.find((one) => String(one) === values[AROUND_PARAM]) ?? DEFAULT_AROUND,
       before: BEFORE.find((one) => String(one) === values[BEFORE_PARAM]) ?? DEFAULT_BEFORE,
     });
@@ -99,10 +102,10 @@ export class TimelineBody extends SceneObjectBase<TimelineBodyState> {
     return point === undefined ? undefined : { from: point - around * MINUTE_MS, to: point + around * MINUTE_MS };
   }
 
-  /** What was done to the images that the subject runs. */
+  /** What was done to the images that the subject runs. A person's timeline is not that of the images of what they did something to. */
   get moves(): Condition | undefined {
-    const { conditions } = AuditSearch.of(this).state;
-    return subjectOf(conditions?.where) && imageMoves(this.state.chart.lifecycle?.spans ?? []);
+    const { id } = subjectOf(AuditSearch.of(this).state.conditions?.where) ?? {};
+    return id && RUNS_IMAGES.includes(id) ? imageMoves(this.state.chart.lifecycle?.spans ?? []) : undefined;
   }
 
   #change(state: Partial<TimelineBodyState>): void {
@@ -117,8 +120,8 @@ export class TimelineBody extends SceneObjectBase<TimelineBodyState> {
   }
 }
 
-/** Beyond it there is no date. */
-const LAST_TIME = 8.64e15;
+/** Milliseconds since 1970, of some 300 years. */
+const POINT = /^\d{1,13}$/;
 
 function TimelineBodyRenderer({ model }: SceneComponentProps<TimelineBody>) {
   const { chart, list, point } = model.useState();

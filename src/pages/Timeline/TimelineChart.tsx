@@ -20,9 +20,6 @@ import { AlertLayer } from './AlertLayer';
 
 interface TimelineChartState extends SceneObjectState {
   panel: VizPanel<Partial<LifecycleOptions>>;
-  /** What the panel shows. */
-  runner: SceneQueryRunner;
-  alerts: AlertLayer;
 }
 
 interface Options {
@@ -34,6 +31,10 @@ interface Options {
 /** The picture of a timeline, with the alerts that fired. */
 export class TimelineChart extends SceneObjectBase<TimelineChartState> {
   static Component = TimelineChartRenderer;
+
+  /** What the panel shows; each belongs to another object of the scene. */
+  readonly runner: SceneQueryRunner;
+  readonly alerts: AlertLayer;
 
   /** The answer that `lifecycle` was read from. */
   #read?: { series: unknown; lifecycle?: Lifecycle };
@@ -47,8 +48,6 @@ export class TimelineChart extends SceneObjectBase<TimelineChartState> {
       $behaviors: [followSearch(subject, (asked) => [{ refId: 'lifecycle', shape: 'lifecycle', ...asked }])],
     });
     super({
-      alerts,
-      runner,
       $data: new SceneDataLayerSet({ layers: [alerts] }),
       panel: new VizPanel<Partial<LifecycleOptions>>({
         pluginId: 'tallyman-lifecycle-panel',
@@ -64,6 +63,8 @@ export class TimelineChart extends SceneObjectBase<TimelineChartState> {
         },
       }),
     });
+    this.alerts = alerts;
+    this.runner = runner;
   }
 
   /** Marks a time in the picture. */
@@ -75,7 +76,7 @@ export class TimelineChart extends SceneObjectBase<TimelineChartState> {
   }
 
   get lifecycle(): Lifecycle | undefined {
-    const series = this.state.runner.state.data?.series ?? [];
+    const series = this.runner.state.data?.series ?? [];
     if (this.#read?.series !== series) {
       this.#read = { series, lifecycle: readLifecycle(series) };
     }
@@ -97,9 +98,9 @@ function heightFor(lifecycle: Lifecycle | undefined): number {
 
 function TimelineChartRenderer({ model }: SceneComponentProps<TimelineChart>) {
   const styles = useStyles2(getStyles);
-  const { panel, runner, alerts } = model.useState();
-  const { problem } = alerts.useState();
-  runner.useState();
+  const { panel } = model.useState();
+  const { problem } = model.alerts.useState();
+  model.runner.useState();
   return (
     <div>
       <div className={styles.picture} style={{ height: heightFor(model.lifecycle) }}>

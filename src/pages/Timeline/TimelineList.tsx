@@ -1,6 +1,15 @@
 import React, { useEffect, useRef } from 'react';
+import { LoadingState } from '@grafana/data';
 import { SceneObjectBase, type SceneComponentProps, type SceneObjectState } from '@grafana/scenes';
-import { fieldColumn, outcomeColumn, sentenceColumn, severityColumn, timeColumn } from '../records/columns';
+import { ExportTool } from '../export/ExportTool';
+import {
+  fieldColumn,
+  optionalColumn,
+  outcomeColumn,
+  sentenceColumn,
+  severityColumn,
+  timeColumn,
+} from '../records/columns';
 import { RecordTable } from '../records/RecordTable';
 import type { Condition } from '../../datasource/query/types';
 import { AuditView } from '../scope/AuditView';
@@ -10,7 +19,6 @@ import { LogsSwitch } from './LogsSwitch';
 interface TimelineListState extends SceneObjectState {
   $timeRange: AroundPoint;
   table: RecordTable;
-  logs: LogsSwitch;
 }
 
 const withoutLogs: Condition = { field: 'object', op: '!=', value: 'container-log' };
@@ -19,33 +27,43 @@ const withoutLogs: Condition = { field: 'object', op: '!=', value: 'container-lo
 export class TimelineList extends SceneObjectBase<TimelineListState> {
   static Component = TimelineListRenderer;
 
+  /** Tools of the table. */
+  readonly logs: LogsSwitch;
+  readonly files: ExportTool;
+
   #also?: Condition;
 
   constructor() {
     const logs = new LogsSwitch();
+    const subject = { where: withoutLogs };
+    const files = new ExportTool({ subject });
     super({
-      logs,
       $timeRange: new AroundPoint(),
       table: new RecordTable({
-        subject: { where: withoutLogs },
+        subject,
         columns: [
           timeColumn,
           severityColumn,
-          fieldColumn('object', { width: 150 }),
-          fieldColumn('user_name', { width: 160 }),
           sentenceColumn,
+          fieldColumn('user_name', { width: 130 }),
+          fieldColumn('object', { width: 130 }),
           outcomeColumn,
-          fieldColumn('k8s_namespace_name', { width: 120, optional: true }),
-          fieldColumn('k8s_pod_name', { width: 180, optional: true }),
-          fieldColumn('k8s_container_name', { width: 120, optional: true }),
-          fieldColumn('container_image_name', { width: 200, optional: true }),
-          fieldColumn('client_address', { width: 120, optional: true }),
-          fieldColumn('cluster', { width: 120, optional: true }),
+          optionalColumn('cluster'),
+          optionalColumn('k8s_namespace_name'),
+          optionalColumn('k8s_pod_name', { width: 180 }),
+          optionalColumn('k8s_container_name'),
+          optionalColumn('k8s_node_name'),
+          optionalColumn('host_name'),
+          optionalColumn('container_image_name', { width: 200 }),
+          optionalColumn('client_address', { width: 104 }),
+          optionalColumn('process_command_line', { width: 240, kind: 'code' }),
         ],
         hint: 'If there never was a record, see on the Overview page which sources are heard from.',
-        tools: [logs],
+        tools: [logs, files],
       }),
     });
+    this.logs = logs;
+    this.files = files;
     this.addActivationHandler(() => {
       this._subs.add(logs.subscribeToState(() => this.#show()));
       this.#show();
@@ -59,24 +77,32 @@ export class TimelineList extends SceneObjectBase<TimelineListState> {
   }
 
   #show(): void {
-    const subject = { where: this.state.logs.state.isOn ? undefined : withoutLogs, also: this.#also };
+    const subject = { where: this.logs.state.isOn ? undefined : withoutLogs, also: this.#also };
     if (JSON.stringify(subject) !== JSON.stringify(this.state.table.state.subject)) {
       this.state.table.setState({ subject });
+      this.files.setState({ subject });
     }
   }
 }
 
 function TimelineListRenderer({ model }: SceneComponentProps<TimelineList>) {
-  const { table } = model.useState();
+  const { table, $timeRange } = model.useState();
   const { record } = AuditView.of(model).useState();
   const { data } = table.state.$data.useState();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     box.current?.querySelector('tr[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [record, data]);
+  $timeRange.useState();
+  const isEmpty = data?.state === LoadingState.Done && data.series.every(({ length }) => length === 0);
+  const isNothingNear = $timeRange.stretch !== undefined && isEmpty;
   return (
     <div ref={box}>
-      <table.Component model={table} />
+      {isNothingNear && <p role="status">Nothing happened this near to that time. Look at more around it.</p>}
+      {/* Hidden it still asks. */}
+      <div hidden={isNothingNear}>
+        <table.Component model={table} />
+      </div>
     </div>
   );
 }

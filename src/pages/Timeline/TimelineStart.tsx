@@ -64,7 +64,7 @@ function Start({ model }: { model: TimelineStart }) {
         </Text>
         {isLoading && rows.length === 0 && <LoadingPlaceholder text="Reading records…" />}
         {data?.state === LoadingState.Error && (
-          <Unreadable reason={errorText(data.errors?.[0])} onRetry={() => $data.runQueries()} />
+          <Unreadable isOld={false} reason={errorText(data.errors?.[0])} onRetry={() => $data.runQueries()} />
         )}
         {(!isLoading || rows.length > 0) && data?.state !== LoadingState.Error && (
           <Attention kinds={noticed(rows)} isCut={rows.length >= LOOKED_THROUGH} uid={uid} range={range} />

@@ -2,7 +2,7 @@ import React from 'react';
 import { css } from '@emotion/css';
 import { locationUtil, type GrafanaTheme2 } from '@grafana/data';
 import { LinkButton, useStyles2 } from '@grafana/ui';
-import { ALERTS_URL } from '../../constants';
+import { ALERTS_ROUTE, APP_URL } from '../../constants';
 import type { RecordRow } from '../../datasource/records/readRecords';
 import { CopyButton } from '../record/CopyButton';
 import { measuresFor, type Advice } from './measures';
@@ -44,7 +44,12 @@ function Step({ advice: { title, text, commands, page }, isFirst }: { advice: Ad
           </div>
         ))}
         {page === 'alerts' && (
-          <LinkButton size="sm" variant="secondary" icon="bell" href={locationUtil.assureBaseUrl(ALERTS_URL)}>
+          <LinkButton
+            size="sm"
+            variant="secondary"
+            icon="bell"
+            href={locationUtil.assureBaseUrl(`${APP_URL}/${ALERTS_ROUTE}`)}
+          >
             Alert rules
           </LinkButton>
         )}

@@ -43,7 +43,7 @@ export function ColumnPicker({ columns, shown, usual, onChange }: Props) {
       placement="bottom-end"
       closeButton
     >
-      <ToolbarButton icon="columns" variant="canvas">
+      <ToolbarButton icon="columns" variant="canvas" aria-label="Columns">
         Columns
       </ToolbarButton>
     </Toggletip>

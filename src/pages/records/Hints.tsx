@@ -40,7 +40,7 @@ export function NoRows({ hint, isNarrowed, onClear }: NoRowsProps) {
 interface UnreadableProps {
   reason: string;
   /** What was read before is still shown. */
-  isOld: boolean;
+  isOld?: boolean;
   onRetry: () => void;
 }
 

@@ -16,7 +16,7 @@ export function AuditSearchRenderer({ model }: SceneComponentProps<AuditSearch>)
   const source = useAuditDataSource(chosenDataSource(model));
 
   return (
-    <search aria-label="Search in records">
+    <div role="search" aria-label="Search in records">
       <Stack direction="column" gap={1}>
         {source && <SearchText model={model} source={source} range={range} />}
         {problem && (
@@ -47,7 +47,7 @@ export function AuditSearchRenderer({ model }: SceneComponentProps<AuditSearch>)
           />
         )}
       </Stack>
-    </search>
+    </div>
   );
 }
 

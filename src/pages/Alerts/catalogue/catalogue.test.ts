@@ -17,6 +17,25 @@ it('has every entry of its files, each once', () => {
   expect(templateById('exec-pod')?.title).toBe('Exec into a pod');
 });
 
+interface Case {
+  labels: Record<string, string>;
+  record: Record<string, unknown>;
+}
+
+/** Records that the rules must and must not fire on; pkg/plugin/alert_rules_test.go asks a real Loki about them. */
+const cases: Record<string, { fires: Case[]; not: Case[] }> = Object.assign(
+  {},
+  ...files.map((name): unknown => JSON.parse(readFileSync(join(__dirname, 'cases', name), 'utf8')))
+);
+
+it('has cases of records as the schema has them, for every rule that counts', () => {
+  const counting = CATALOGUE.filter(({ kind }) => kind === 'count').map(({ id }) => id);
+  expect(Object.keys(cases).sort()).toEqual([...counting].sort());
+  const records = Object.values(cases).flatMap(({ fires, not }) => [...fires, ...not]);
+  const names = records.flatMap(({ labels, record }) => [...Object.keys(labels), ...Object.keys(record)]);
+  expect(names.filter((name) => !queryField(name))).toEqual([]);
+});
+
 it.each([
   ['no id', { id: undefined }],
   ['an id that fits no uid', { id: 'Exec_Pod' }],

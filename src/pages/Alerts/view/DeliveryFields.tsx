@@ -27,7 +27,7 @@ export function DeliveryFields({ draft, choices, rights, onChange }: Props) {
   ];
   const intervals = [...new Set([...INTERVALS, interval])].sort((a, b) => a - b);
   return (
-    <Section title="Where they go">
+    <Section title="Delivery">
       <FormField
         label="Folder"
         description={rights.createFolders ? 'Type a new name to make one' : 'You are not allowed to make folders'}
@@ -40,7 +40,9 @@ export function DeliveryFields({ draft, choices, rights, onChange }: Props) {
             value={chosen}
             createCustomValue={rights.createFolders}
             onChange={({ value }) =>
-              onChange({ folder: choices.folders.find(({ uid }) => uid === value) ?? { title: value } })
+              onChange({
+                folder: choices.folders.find(({ uid, title }) => uid === value || title === value) ?? { title: value },
+              })
             }
           />
         )}
@@ -50,7 +52,7 @@ export function DeliveryFields({ draft, choices, rights, onChange }: Props) {
         description={
           choices.contactPoints ? (
             <TextLink href="/alerting/notifications" inline external>
-              Contact points
+              All contact points
             </TextLink>
           ) : (
             'You are not allowed to see contact points'

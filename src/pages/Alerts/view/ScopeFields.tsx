@@ -64,7 +64,7 @@ export function ScopeFields({ scope, templates, fixed, onChange, onProblem }: Pr
 
   if (fixed) {
     return (
-      <Section title="Where it looks">
+      <Section title="Scope">
         <p>
           Clusters: {listed(scope.clusters, 'all')}. Namespaces: {listed(scope.namespaces, 'all')}.
           {scope.search && ` Only ${scope.search}.`} In another scope it is another rule: install it again there, and
@@ -74,7 +74,7 @@ export function ScopeFields({ scope, templates, fixed, onChange, onProblem }: Pr
     );
   }
   return (
-    <Section title="Where they look">
+    <Section title="Scope">
       <FormField label="Data source">
         {({ id }) => (
           <Combobox

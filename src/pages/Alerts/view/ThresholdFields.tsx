@@ -1,5 +1,6 @@
 import React from 'react';
 import { Input, Stack } from '@grafana/ui';
+import { fieldTitle } from '../../../datasource/query/fields';
 import { FormField } from '../../../ui/FormField';
 import type { RuleTemplate } from '../catalogue/template';
 import { durationInWords } from '../rule/duration';
@@ -21,13 +22,13 @@ export function ThresholdFields({ templates, thresholds, onChange }: Props) {
     return null;
   }
   return (
-    <Section title="When they fire">
+    <Section title="Threshold">
       <Stack direction="column" gap={1}>
-        {chosen.map(({ id, title, window, threshold }) => (
+        {chosen.map(({ id, title, window, threshold, by }) => (
           <FormField
             key={id}
             label={templates.length === 1 ? 'More records than' : `${title}: more records than`}
-            description={`in ${durationInWords(window)}, each ${templates.length === 1 ? 'group' : 'group of this rule'} by itself`}
+            description={`in ${durationInWords(window)}, of ${by.map((name) => fieldTitle(name).toLowerCase()).join(', ')} together`}
           >
             {(ids) => (
               <Input

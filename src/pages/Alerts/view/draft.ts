@@ -19,7 +19,8 @@ export interface Draft {
 /** Where rules go that nobody has chosen a folder for. */
 const FOLDER = 'Tallyman';
 
-export const INTERVALS = [10, 60, 300, 600];
+/** Seconds. Each record has to be looked at by more than one evaluation of the shortest window, as some come late. */
+export const INTERVALS = [10, 60, 120];
 const INTERVAL = 60;
 
 export function newDraft(folders: Folder[]): Draft {
