@@ -23,8 +23,8 @@ export interface Call {
 const CREDENTIALS_MS = 30_000;
 const TIMEOUT_MS = 30_000;
 const CONNECT_MS = 10_000;
-/** Bytes of a connection that are taken before they are read. */
-const SOCKET_BYTES = 16 * 1024;
+/** Bytes of a connection that are taken before they are read, about: a record of TLS, which may have 16 KiB, comes as a whole. */
+const SOCKET_BYTES = 4 * 1024;
 /** An error's text, read to the end only as far as it is of use. */
 const ERROR_BYTES = 64 * 1024;
 

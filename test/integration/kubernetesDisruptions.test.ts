@@ -177,6 +177,23 @@ describe(
       await lab.cluster.kubectl(['-n', 'shop', 'delete', 'pod', 'high'], { kubeconfig: lab.bob });
     });
 
+    test('a pod that is removed by force: once, by whom, and that nobody has told how its container ended', async () => {
+      const of = { k8s_pod_name: 'forced' };
+      await lab.create(pod('forced', {}));
+      const [start] = await exactly(1, { ...of, event_action: 'start' });
+      await exactly(1, { ...of, event_action: 'ready' });
+      const args = ['-n', 'shop', 'delete', 'pod', 'forced', '--force', '--grace-period=0', '--wait=false'];
+      await lab.cluster.kubectl(args, { kubeconfig: lab.bob });
+      await exactly(1, { ...of, event_action: 'destroy', user_name: 'bob' });
+      const [die] = await exactly(1, { ...of, event_action: 'die' });
+      assert.deepEqual(
+        [die?.event_reason, die?.event_outcome, die?.process_exit_code, die?.container_id],
+        ['Unseen', 'unknown', undefined, start?.container_id]
+      );
+      await lab.restart();
+      await exactly(1, { ...of, event_action: 'die' });
+    });
+
     test('a pod that outgrows its volume is evicted by the kubelet: once, and why, though its status forgets it', async () => {
       const command = ['sh', '-c', `dd if=/dev/zero of=/disk/all bs=1M count=8; ${EXITS_WHEN_TOLD[2]}`];
       const volumeMounts = [{ name: 'place', mountPath: '/disk' }];

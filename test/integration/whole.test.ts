@@ -199,6 +199,7 @@ describe('all sources in one collector, through all faults', { skip: skipWithout
     t.diagnostic(`${outcome.unsentCount} audit events had not left the API server when it was killed`);
     t.diagnostic(`${Math.round(outcome.givenUpPart * 100)} % of the audit events were given up by the API server`);
     t.diagnostic(`of ${witness.unseen.length} runs nobody was told how they ended`);
+    t.diagnostic(`${outcome.unknowableCount} runs were told of only within gaps that are recorded`);
     t.diagnostic(`at most ${victim.peak >> 10} MiB of memory`);
     for (const aspect of aspects) {
       assert.deepEqual(await outcome[aspect](), exactly, `${aspect}, TALLYMAN_SEED=${SEED}`);

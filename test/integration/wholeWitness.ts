@@ -54,6 +54,8 @@ export class Witness {
   readonly present = new Set<string>();
   /** Ids of the containers that ran, with their pods' uids. */
   readonly started = new Map<string, string>();
+  /** From when until when statuses told of each of them, in milliseconds since the epoch. */
+  readonly told = new Map<string, { from: number; until: number }>();
   /** `ID EXIT-CODE REASON` of those whose end was told. */
   readonly ended = new Set<string>();
   /** How often containers were restarted, by `POD/CONTAINER`. */
@@ -75,13 +77,17 @@ export class Witness {
   start(): void {
     const pods = this.#follow<PodObject>(`/api/v1/namespaces/${this.#namespace}/pods`, {
       listed: (all) => {
+        const gone = new Set(this.present);
         this.present.clear();
         all.forEach((pod) => this.#see(pod));
+        this.present.forEach((uid) => gone.delete(uid));
+        gone.forEach((uid) => this.#tellsOnly(uid, new Set()));
       },
       told: (type, pod) => {
         this.#see(pod);
         if (type === 'DELETED') {
           this.present.delete(pod.metadata.uid);
+          this.#tellsOnly(pod.metadata.uid, new Set());
         }
       },
     });
@@ -142,6 +148,7 @@ export class Witness {
   #see({ metadata, status }: PodObject): void {
     this.pods.set(metadata.uid, metadata.name);
     this.present.add(metadata.uid);
+    const told = new Set<string>();
     const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = status;
     for (const container of [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses]) {
       const { containerID, state, lastState, restartCount, name } = container;
@@ -152,6 +159,22 @@ export class Witness {
       // Of one that the kubelet lost only the status has the id.
       this.#seeEnd(state.terminated, containerID, metadata.uid);
       this.#seeEnd(lastState.terminated, undefined, metadata.uid);
+      [containerID, lastState.terminated?.containerID].forEach((id) => told.add(bare(id)));
+    }
+    this.#tellsOnly(metadata.uid, told);
+  }
+
+  /** These are the containers that a pod's status tells of from now on. */
+  #tellsOnly(uid: string, ids: Set<string>): void {
+    const now = Date.now();
+    for (const id of ids) {
+      this.told.set(id, { from: this.told.get(id)?.from ?? now, until: Infinity });
+    }
+    for (const [id, of] of this.started) {
+      const known = this.told.get(id);
+      if (of === uid && !ids.has(id) && known?.until === Infinity) {
+        known.until = now;
+      }
     }
   }
 
@@ -182,13 +205,14 @@ export interface Logged {
   id: string;
   /** Milliseconds since the epoch. */
   time: number;
+  uri: string;
 }
 
 /** What the API server has written to its audit log. */
 export async function auditLog(path: string): Promise<Logged[]> {
   const lines = (await readFile(path, 'utf8')).split('\n').slice(0, -1);
   return lines.map((line) => {
-    const { auditID, stage, stageTimestamp } = JSON.parse(line) as Record<string, string>;
-    return { id: `${auditID}/${stage}`, time: Date.parse(stageTimestamp ?? '') };
+    const { auditID, stage, stageTimestamp = '', requestURI = '' } = JSON.parse(line) as Record<string, string>;
+    return { id: `${auditID}/${stage}`, time: Date.parse(stageTimestamp), uri: requestURI };
   });
 }

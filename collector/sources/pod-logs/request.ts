@@ -4,8 +4,11 @@ import type { ContainerState } from './runs.ts';
 import type { Request, Shared } from './shared.ts';
 
 const LONGEST_LINE = 1024 * 1024;
-/** What waits to be read of each of some hundred logs has to fit into memory. */
-const WAITING_BYTES = 16 * 1024;
+/**
+ * What waits to be read of each of some hundred logs has to fit into memory; lines that come one by one are a buffer each, which takes several
+ * times as much.
+ */
+const WAITING_BYTES = 4 * 1024;
 
 /** Which lines are asked for: from a time on, RFC 3339, or so many of the last ones; all by default. */
 export interface Portion {
