@@ -1,5 +1,5 @@
 import type { Condition } from '../../datasource/query/types';
-import { chosenValues, withValues } from './quickValues';
+import { chosenValues, shownFields, withValues } from './quickValues';
 
 const isAlice: Condition = { field: 'user_name', op: '=', value: 'alice' };
 const notKube: Condition = { field: 'k8s_namespace_name', op: '!=', value: 'kube-system' };
@@ -26,4 +26,10 @@ test('numbers are asked for as numbers', () => {
   expect(withValues(undefined, 'http_response_status_code', ['403'])).toEqual({
     and: [{ field: 'http_response_status_code', op: '=', value: 403 }],
   });
+});
+
+test('six controls are there at once, and those of which something is chosen', () => {
+  const fields = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'user_name'];
+  expect(shownFields(fields, undefined)).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+  expect(shownFields(fields, isAlice)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'user_name']);
 });
