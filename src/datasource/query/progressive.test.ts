@@ -7,7 +7,7 @@ import {
   type DataQueryRequest,
   type DataQueryResponse,
 } from '@grafana/data';
-import { lastValueFrom, of, toArray, type Observable } from 'rxjs';
+import { finalize, lastValueFrom, NEVER, of, toArray, type Observable } from 'rxjs';
 import { daysOf, isProgressive, progressively } from './progressive';
 import type { AuditQuery } from './types';
 
@@ -73,6 +73,23 @@ it('asks no further for a query that is full, and not for one that is hidden', a
   const hidden: AuditQuery = { refId: 'C', shape: 'count', hide: true };
   await all(progressively(request(3, { ...records, limit: 1 }, { ...records, refId: 'B' }, hidden), ask, 1000));
   expect(asked.map(({ targets }) => targets.map(({ refId }) => refId).join(''))).toEqual(['AB', 'B', 'B']);
+});
+
+it('is at an end when the user leaves: the day that is being read is given up, and no other is asked for', () => {
+  const { ask } = world(1);
+  const asked: unknown[] = [];
+  let givenUp = 0;
+  const slow = (part: DataQueryRequest<AuditQuery>): Observable<DataQueryResponse> => {
+    asked.push(part);
+    return asked.length === 1 ? ask(part) : NEVER.pipe(finalize(() => givenUp++));
+  };
+  const seen: DataQueryResponse[] = [];
+  const watching = progressively(request(5, records), slow, 1000).subscribe((response) => seen.push(response));
+  expect(seen.map(({ state }) => state)).toEqual([LoadingState.Streaming]);
+  expect(givenUp).toBe(0);
+  watching.unsubscribe();
+  expect(givenUp).toBe(1);
+  expect(asked).toHaveLength(2);
 });
 
 it('shows what came before an error, and the error', async () => {
