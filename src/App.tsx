@@ -9,6 +9,7 @@ import { hostsPage } from './pages/Hosts/hostsPage';
 import { overviewPage } from './pages/Overview/overviewPage';
 import { NoDataSource } from './pages/Overview/NoDataSource';
 import { recordPage } from './pages/record/recordPage';
+import { registriesPage } from './pages/Registries/registriesPage';
 import { reportPage } from './pages/report/reportPage';
 import { setupPage } from './pages/Setup/setupPage';
 import { timelinePage } from './pages/Timeline/timelinePage';
@@ -21,6 +22,7 @@ const createApp = () =>
       overviewPage(),
       clustersPage(),
       hostsPage(),
+      registriesPage(),
       timelinePage(),
       alertsPage(),
       setupPage(),

@@ -40,6 +40,7 @@ export const RECORD_TIME_PARAM = 'at';
 export const KEPT_PARAMS = ['from', 'to', 'timezone', 'var-ds', 'var-cluster', SEARCH_PARAM];
 
 export type ClusterTab = 'audit' | 'events' | 'logs' | 'commands' | 'lifecycle';
+export type RegistryTab = 'activity' | 'pulls' | 'images' | 'running';
 export type HostTab = 'logs' | 'commands' | 'lifecycle';
 
 function pageUrl(path: string, { uid, from, to, clusters, search, record }: PageScope): string {
@@ -62,7 +63,8 @@ function pageUrl(path: string, { uid, from, to, clusters, search, record }: Page
 
 export const clustersUrl = (tab: ClusterTab, scope: PageScope): string => pageUrl(`${CLUSTERS_ROUTE}/${tab}`, scope);
 export const hostsUrl = (tab: HostTab, scope: PageScope): string => pageUrl(`${HOSTS_ROUTE}/${tab}`, scope);
-export const registriesUrl = (scope: PageScope): string => pageUrl(`${REGISTRIES_ROUTE}/activity`, scope);
+export const registriesUrl = (tab: RegistryTab, scope: PageScope): string =>
+  pageUrl(`${REGISTRIES_ROUTE}/${tab}`, scope);
 
 /** A page to print, of all that a search finds. */
 export const reportUrl = ({ uid, search, from, to }: PageScope): string =>

@@ -1,5 +1,6 @@
 import type { APIRequestContext, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
+import { pushLine } from './seed.ts';
 
 const PAGE = '/a/tallyman-audit-app/alerts';
 const RULES = '/api/v1/provisioning/alert-rules';
@@ -35,13 +36,13 @@ async function installed(request: APIRequestContext): Promise<Rule[]> {
   return rules.filter(({ folderUID }) => folderUID === folder?.uid);
 }
 
-async function openInstall(page: Page, cluster: string) {
-  await page.goto(`${PAGE}?search=${encodeURIComponent(TITLE)}`);
-  await page.getByRole('button', { name: `Install ${TITLE}`, exact: true }).click();
+async function openInstall(page: Page, cluster: string, title = TITLE) {
+  await page.goto(`${PAGE}?search=${encodeURIComponent(title)}`);
+  await page.getByRole('button', { name: `Install ${title}`, exact: true }).click();
   const drawer = page.getByRole('dialog');
   const clusters = drawer.getByRole('combobox', { name: 'Clusters and hosts' });
   await clusters.fill(cluster);
-  await page.getByRole('option', { name: cluster, exact: true }).click();
+  await page.getByRole('option', { name: cluster }).first().click();
   await page.keyboard.press('Tab');
   const folder = drawer.getByRole('combobox', { name: 'Folder' });
   await folder.fill(folderTitle);
@@ -49,6 +50,16 @@ async function openInstall(page: Page, cluster: string) {
   await page.getByRole('option', { name: folderTitle }).last().click();
   await drawer.getByRole('radio', { name: '10 seconds' }).check({ force: true });
   return drawer;
+}
+
+/** The alerts of a rule that fire. */
+async function firing(request: APIRequestContext, rule: Rule | undefined) {
+  const { data } = (await (await request.get('/api/prometheus/grafana/api/v1/rules')).json()) as States;
+  return data.groups
+    .flatMap(({ rules }) => rules)
+    .filter(({ uid }) => uid === rule?.uid)
+    .flatMap(({ alerts }) => alerts ?? [])
+    .filter(({ state }) => state === 'Alerting');
 }
 
 test.describe.configure({ mode: 'serial' });
@@ -78,14 +89,7 @@ test('a rule is installed, fires, and leads to the rows', async ({ page, request
     severity: 'medium',
   });
 
-  const alert = async () => {
-    const { data } = (await (await request.get('/api/prometheus/grafana/api/v1/rules')).json()) as States;
-    return data.groups
-      .flatMap(({ rules }) => rules)
-      .filter(({ uid }) => uid === rule?.uid)
-      .flatMap(({ alerts }) => alerts ?? [])
-      .find(({ state, labels }) => state === 'Alerting' && labels.k8s_pod_name === seeded.pod);
-  };
+  const alert = async () => (await firing(request, rule)).find(({ labels }) => labels.k8s_pod_name === seeded.pod);
   await expect.poll(alert, { timeout: 60_000 }).toBeTruthy();
   const { summary, records } = (await alert())?.annotations ?? {};
   expect(summary).toBe(`${seeded.user} ran a command in shop/${seeded.pod} of cluster ${seeded.cluster}`);
@@ -159,4 +163,19 @@ test('a rule is removed after a question', async ({ page, request, seeded }) => 
   await expect(dialog.getByText(/: removed/)).toBeVisible();
   expect(await installed(request)).toEqual([]);
   await request.delete(`/api/folders/${folderUID}`);
+});
+
+test('a source that falls silent is told of, and is well again when it is heard', async ({ page, request }) => {
+  test.setTimeout(300_000);
+  const cluster = `silent-${Date.now().toString(36)}`;
+  await pushLine(request, 'the last line', { cluster, minutesAgo: 25 });
+  const drawer = await openInstall(page, cluster, 'Busy source gone silent');
+  await drawer.getByRole('button', { name: 'Install', exact: true }).click();
+  await expect(drawer.getByText('Busy source gone silent: installed')).toBeVisible();
+  const [rule] = await installed(request);
+  const silent = async () => (await firing(request, rule)).map(({ annotations }) => annotations.summary);
+  await expect.poll(silent, { timeout: 90_000 }).toEqual([`No container-log records from ${cluster} for 15 minutes`]);
+
+  await pushLine(request, 'a line again', { cluster });
+  await expect.poll(silent, { timeout: 120_000 }).toEqual([]);
 });

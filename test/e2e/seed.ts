@@ -153,8 +153,12 @@ export async function pushOutdated(request: APIRequestContext, name: string, use
   ]);
 }
 
-/** Writes a line of a container's log that has just been written. */
-export async function pushLine(request: APIRequestContext, message: string): Promise<void> {
+/** Writes a line of a container's log that has just been written, or `minutesAgo`, of this cluster. */
+export async function pushLine(
+  request: APIRequestContext,
+  message: string,
+  { cluster = CLUSTER, minutesAgo = 0 } = {}
+): Promise<void> {
   const record = {
     record_id: `e2e/${message}`,
     record_version: 1,
@@ -163,12 +167,12 @@ export async function pushLine(request: APIRequestContext, message: string): Pro
     message,
   };
   const labels = { object: 'container-log', severity: 'info', actor: 'unknown', access: 'none' };
-  await push(await lokiUrl(request), [{ labels, record }]);
+  await push(await lokiUrl(request), [{ labels, record }], cluster, minutesAgo);
 }
 
 /** Writes entries, the first of them now and each other a millisecond before. */
-export async function push(url: string, written: Entry[], cluster = CLUSTER): Promise<void> {
-  const now = BigInt(Date.now()) * 1_000_000n;
+export async function push(url: string, written: Entry[], cluster = CLUSTER, minutesAgo = 0): Promise<void> {
+  const now = BigInt(Date.now() - minutesAgo * 60_000) * 1_000_000n;
   const streams = written.flatMap(({ labels, record, evidence }, index) => {
     const time = String(now - BigInt(index) * 1_000_000n);
     const { object = '' } = labels;

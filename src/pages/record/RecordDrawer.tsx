@@ -30,15 +30,7 @@ export function RecordDrawer({ uid, record, onClose, onOpen, onPrevious, onNext,
   const title = <Title sentence={answer.value?.body || 'Record'} onPrevious={onPrevious} onNext={onNext} />;
   return (
     <Drawer title={title} size="md" onClose={onClose}>
-      <RecordState
-        // Another record begins at the top and with its first tab.
-        key={record.id}
-        answer={answer}
-        uid={uid}
-        record={record}
-        onOpen={onOpen}
-        onFilter={onFilter}
-      />
+      <RecordState answer={answer} uid={uid} record={record} onOpen={onOpen} onFilter={onFilter} />
     </Drawer>
   );
 }
@@ -81,11 +73,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
   sentence: css({
     flex: 1,
     margin: 0,
-    fontSize: theme.typography.h4.fontSize,
+    fontSize: theme.typography.h5.fontSize,
     overflowWrap: 'anywhere',
     display: '-webkit-box',
     WebkitBoxOrient: 'vertical',
-    WebkitLineClamp: 4,
+    WebkitLineClamp: 5,
     overflow: 'hidden',
   }),
   rows: css({ display: 'flex', gap: theme.spacing(0.5) }),

@@ -1,7 +1,5 @@
 import React from 'react';
-import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
-import { Alert, Button, ClipboardButton, CodeEditor, LoadingPlaceholder, Stack, Text, useStyles2 } from '@grafana/ui';
+import { Alert, Button, ClipboardButton, CodeEditor, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import type { RecordRef } from '../routes';
 import { Failure } from './Failure';
 import { indented } from './indented';
@@ -44,8 +42,10 @@ function Stored({ uid, record }: Omit<Props, 'object'>) {
   return <Payload text={value} record={record} />;
 }
 
+/** As high as the text, within bounds, in pixels: Monaco wants to know before it is there. */
+const heightOf = (text: string): number => Math.min(640, Math.max(160, 20 * (text.split('\n').length + 2)));
+
 function Payload({ text, record }: { text: string; record: RecordRef }) {
-  const styles = useStyles2(getStyles);
   const shown = indented(text);
   return (
     <Stack direction="column" gap={1}>
@@ -62,21 +62,19 @@ function Payload({ text, record }: { text: string; record: RecordRef }) {
           </Button>
         </Stack>
       </Stack>
-      <div className={styles.editor}>
-        <CodeEditor
-          value={shown}
-          language="json"
-          readOnly
-          showMiniMap={false}
-          height="100%"
-          width="100%"
-          monacoOptions={{
-            ariaLabel: 'Evidence, JSON',
-            wordWrap: 'on',
-            scrollBeyondLastLine: false,
-          }}
-        />
-      </div>
+      <CodeEditor
+        value={shown}
+        language="json"
+        readOnly
+        showMiniMap={false}
+        height={heightOf(shown)}
+        width="100%"
+        monacoOptions={{
+          ariaLabel: 'Evidence, JSON',
+          wordWrap: 'on',
+          scrollBeyondLastLine: false,
+        }}
+      />
     </Stack>
   );
 }
@@ -92,7 +90,3 @@ function download(text: string, record: RecordRef): void {
   link.click();
   URL.revokeObjectURL(url);
 }
-
-const getStyles = (theme: GrafanaTheme2) => ({
-  editor: css({ height: `clamp(${theme.spacing(30)}, 60vh, ${theme.spacing(100)})` }),
-});

@@ -33,7 +33,7 @@ function RecordPageRenderer(_: SceneComponentProps<RecordPageBody>) {
   if (!chosen) {
     return <ChooseDataSource record={record} uid={uid} />;
   }
-  return <OneRecord key={`${chosen.uid} ${record.id}`} uid={chosen.uid} record={record} />;
+  return <OneRecord uid={chosen.uid} record={record} />;
 }
 
 function ChooseDataSource({ record, uid }: { record: RecordRef; uid: string | null }) {

@@ -1,17 +1,18 @@
-import React from 'react';
+import React, { useState } from 'react';
 import { Alert, LoadingPlaceholder } from '@grafana/ui';
 import type { RecordRow } from '../../datasource/records/readRecords';
-import { RecordBody, type RecordBodyProps } from './RecordBody';
+import { RecordBody, type RecordBodyProps, type RecordTab } from './RecordBody';
 import { Failure } from './Failure';
 import type { Answer } from './useAnswer';
 import { timeText } from './values';
 
-interface Props extends Omit<RecordBodyProps, 'row'> {
+interface Props extends Omit<RecordBodyProps, 'row' | 'tab' | 'onTab'> {
   answer: Answer<RecordRow | undefined>;
 }
 
 /** The record, or why it is not shown. */
 export function RecordState({ answer: { value, failure, loading, again }, ...others }: Props) {
+  const [tab, setTab] = useState<RecordTab>('Details');
   if (loading) {
     return <LoadingPlaceholder text="Reading the record…" />;
   }
@@ -21,7 +22,7 @@ export function RecordState({ answer: { value, failure, loading, again }, ...oth
   if (!value) {
     return <NotThere time={others.record.time} />;
   }
-  return <RecordBody {...others} row={value} />;
+  return <RecordBody key={others.record.id} {...others} row={value} tab={tab} onTab={setTab} />;
 }
 
 function NotThere({ time }: { time: number }) {

@@ -32,3 +32,9 @@ test('a field leads to the subject that it names', () => {
   expect(subjectNamedBy('k8s_node_name', subjects)?.title).toBe('Node');
   expect(subjectNamedBy('k8s_namespace_name', subjects)).toBeUndefined();
 });
+
+test('a container of a pod is named by itself, with who did something to it from where', () => {
+  const values = { ...web, k8s_container_name: 'web', user_name: 'alice', client_address: '192.0.2.7' };
+  const ids = subjectsOf(values).map(({ id }) => id);
+  expect(ids).toEqual(['container', 'pod', 'workload', 'user', 'address', 'node']);
+});

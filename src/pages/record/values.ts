@@ -50,5 +50,9 @@ export const zoneText = (time: number): string =>
 export const clockText = (time: number): string =>
   dateTimeFormat(time, { timeZone: getTimeZone(), format: 'HH:mm:ss.SSS' });
 
+/** The day, in the same zone. */
+export const dayText = (time: number): string =>
+  dateTimeFormat(time, { timeZone: getTimeZone(), format: 'YYYY-MM-DD' });
+
 /** A duration in milliseconds, in the unit that fits it. */
 export const durationText = (ms: number): string => formattedValueToString(getValueFormat('ms')(ms));

@@ -1,4 +1,4 @@
-import { SceneAppPage } from '@grafana/scenes';
+import { SceneAppPage, type EmbeddedScene } from '@grafana/scenes';
 import { APP_URL } from '../../constants';
 import { KEPT_PARAMS } from '../routes';
 import { recordsScene, type RecordsPage } from './recordsScene';
@@ -7,11 +7,11 @@ interface Tabs {
   title: string;
   subTitle: string;
   route: string;
-  /** Each is made when it is opened. */
-  tabs: Array<{ tab: string; title: string; page: () => RecordsPage }>;
+  /** Each is made when it is opened: a page of records, or another scene. */
+  tabs: Array<{ tab: string; title: string } & ({ page: () => RecordsPage } | { scene: () => EmbeddedScene })>;
 }
 
-/** A page whose tabs show records of one kind each. Time, search and what is chosen go along from tab to tab. */
+/** A page whose tabs show one kind of records each. Time, search and what is chosen go along from tab to tab. */
 export const tabsPage = ({ title, subTitle, route, tabs }: Tabs): SceneAppPage =>
   new SceneAppPage({
     title,
@@ -19,13 +19,13 @@ export const tabsPage = ({ title, subTitle, route, tabs }: Tabs): SceneAppPage =
     url: `${APP_URL}/${route}`,
     routePath: `${route}/*`,
     tabs: tabs.map(
-      ({ tab, title, page }) =>
+      (one) =>
         new SceneAppPage({
-          title,
-          url: `${APP_URL}/${route}/${tab}`,
-          routePath: tab,
+          title: one.title,
+          url: `${APP_URL}/${route}/${one.tab}`,
+          routePath: one.tab,
           preserveUrlKeys: KEPT_PARAMS,
-          getScene: () => recordsScene(page()),
+          getScene: () => ('scene' in one ? one.scene() : recordsScene(one.page())),
         })
     ),
   });

@@ -12,6 +12,8 @@ const choices = <T extends string>(values: readonly T[], names: Record<T, string
   values.map((value) => ({ value, label: names[value] }));
 
 export const plugin = new PanelPlugin<LifecycleOptions>(LifecyclePanel);
+// Grafana keeps them from panels that do not say so.
+plugin.setDataSupport({ annotations: true, alertStates: false });
 plugin.setPanelOptions((builder) =>
   builder
     .addSelect({

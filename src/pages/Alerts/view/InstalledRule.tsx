@@ -1,6 +1,6 @@
 import React from 'react';
 import { css } from '@emotion/css';
-import { dateTimeFormatTimeAgo, type GrafanaTheme2 } from '@grafana/data';
+import { dateTimeFormatTimeAgo, locationUtil, type GrafanaTheme2 } from '@grafana/data';
 import { Alert, Badge, Button, LinkButton, Stack, Text, useStyles2 } from '@grafana/ui';
 import type { Rights } from '../api/rights';
 import { promDuration } from '../rule/duration';
@@ -13,7 +13,8 @@ interface Props {
   onRemove: () => void;
 }
 
-const viewUrl = (uid: string, tab = '') => `/alerting/grafana/${encodeURIComponent(uid)}/view${tab}`;
+const viewUrl = (uid: string): string =>
+  locationUtil.assureBaseUrl(`/alerting/grafana/${encodeURIComponent(uid)}/view?tab=instances`);
 
 /** One rule in Grafana: where it looks, whom it tells, how it is doing, and what can be done with it. */
 export function InstalledRule({ installed, rights, onChange, onRemove }: Props) {
@@ -37,7 +38,7 @@ export function InstalledRule({ installed, rights, onChange, onRemove }: Props) 
           {provisioned && <Badge color="darkgrey" icon="lock" text="Provisioned from a file" />}
         </Stack>
         <Stack direction="row" gap={1}>
-          <LinkButton size="sm" variant="secondary" icon="eye" href={viewUrl(rule.uid, '?tab=instances')}>
+          <LinkButton size="sm" variant="secondary" icon="eye" href={viewUrl(rule.uid)}>
             Open in Grafana
           </LinkButton>
           {marker && !provisioned && (

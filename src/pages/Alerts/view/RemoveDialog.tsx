@@ -10,6 +10,9 @@ interface Props {
   onClose: () => void;
 }
 
+const wasEdited = (edited: number, all: number): string =>
+  all === 1 ? 'It was edited' : `${edited} of them ${edited === 1 ? 'was' : 'were'} edited`;
+
 /** Asks before anything is removed, and tells what became of each rule. */
 export function RemoveDialog({ rules, onChanged, onClose }: Props) {
   const [outcomes, setOutcomes] = useState<Outcome[]>();
@@ -38,7 +41,7 @@ export function RemoveDialog({ rules, onChanged, onClose }: Props) {
               <li key={rule.uid}>{rule.title}</li>
             ))}
           </ul>
-          {edited > 0 && <p>{edited} of them was edited in Grafana. What was changed there is lost.</p>}
+          {edited > 0 && <p>{wasEdited(edited, rules.length)} in Grafana. What was changed there is lost.</p>}
         </Stack>
       )}
       <Modal.ButtonRow>

@@ -31,7 +31,7 @@ export class FakeGrafana {
   written = (): string[] =>
     this.requests.filter(({ method }) => method !== 'GET').map(({ method, url }) => `${method} ${url}`);
 
-  #answer({ method = 'GET', url, headers, data }: BackendSrvRequest) {
+  #answer({ method = 'GET', url, headers, data, responseType }: BackendSrvRequest) {
     this.requests.push({ method, url, headers, data });
     const [, uid = ''] = /\/alert-rules\/(.+)$/.exec(url) ?? [];
     const rule = data as ProvisionedRule;
@@ -42,7 +42,12 @@ export class FakeGrafana {
     if (url.includes('/alert-rules')) {
       if (method === 'DELETE') {
         this.rules.delete(uid);
-      } else if (method !== 'GET') {
+        // As Grafana 12.3 does with an empty answer.
+        return responseType === 'text'
+          ? of({ data: '' })
+          : throwError(() => ({ data: { message: 'Unexpected error' } }));
+      }
+      if (method !== 'GET') {
         this.rules.set(rule.uid, rule);
       }
       return of({ data: method === 'GET' ? [...this.rules.values()] : rule });

@@ -1,7 +1,7 @@
 import { alertText, areAbout, episodes, readTransitions } from './history';
 
 const labels =
-  'alertname=Exec into a container, __grafana_origin=plugin/tallyman-audit-app, cluster=prod, k8s_pod_name=web-1, user_name=Mallory, M';
+  'alertname=Exec into a container, tallyman_rule=exec-pod, cluster=prod, k8s_pod_name=web-1, user_name=Mallory, M';
 const item = (time: number, newState: string, prevState: string, more: object = {}) => ({
   alertId: 7,
   alertName: 'Exec into a container',
@@ -16,7 +16,11 @@ const read = (items: unknown, from = 0) => episodes(readTransitions(items), from
 
 test('an alert begins when it fires and ends when it does not', () => {
   // The newest comes first.
-  const list = read([item(30, 'Normal', 'Alerting'), item(10, 'Alerting', 'Pending'), item(5, 'Pending', 'Normal')]);
+  const list = read([
+    item(30, 'Normal (MissingSeries)', 'Alerting'),
+    item(10, 'Alerting', 'Pending'),
+    item(5, 'Pending', 'Normal'),
+  ]);
   expect(list).toEqual([
     {
       title: 'Exec into a container',
@@ -24,7 +28,7 @@ test('an alert begins when it fires and ends when it does not', () => {
       end: 30,
       labels: {
         alertname: 'Exec into a container',
-        __grafana_origin: 'plugin/tallyman-audit-app',
+        tallyman_rule: 'exec-pod',
         cluster: 'prod',
         k8s_pod_name: 'web-1',
         user_name: 'Mallory, M',

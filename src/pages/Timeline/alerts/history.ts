@@ -1,3 +1,5 @@
+import { RULE_LABEL, VERSION_LABEL } from '../../Alerts/rule/build';
+
 /** When an alert of the app's rules fired for what the timeline is about. */
 export interface AlertEpisode {
   title: string;
@@ -15,10 +17,6 @@ interface Transition {
   isFiring: boolean;
   wasFiring: boolean;
 }
-
-/** The label that rules made by a plugin have. Source: grafana, public/app/features/alerting/unified (GRAFANA_ORIGIN_LABEL). */
-const ORIGIN = '__grafana_origin';
-const OUR_ORIGIN = 'plugin/tallyman-audit-app';
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
@@ -79,20 +77,23 @@ function readText(text: string): Pick<AlertEpisode, 'title' | 'labels'> | undefi
   return { title, labels };
 }
 
-/** Rules of the app, of alerts about what a timeline is of: of what both name, all is the same, and more than the cluster. */
+/** Many things have these in common. */
+const TOO_WIDE = new Set(['cluster', 'severity']);
+
+/** Of the app's rules (whose origin the history does not keep, as its name begins with two underscores) the alerts about what a timeline is of: of what both name, all is the same, and more than the cluster. */
 export function areAbout(list: AlertEpisode[], equal: Record<string, string>): AlertEpisode[] {
   return list.filter(({ labels }) => {
     const shared = Object.keys(equal).filter((name) => labels[name] !== undefined && labels[name] !== '');
     return (
-      labels[ORIGIN] === OUR_ORIGIN &&
+      labels[RULE_LABEL] !== undefined &&
       shared.every((name) => labels[name] === equal[name]) &&
-      shared.some((name) => name !== 'cluster')
+      shared.some((name) => !TOO_WIDE.has(name))
     );
   });
 }
 
 /** What tells one alert of a rule from another. */
-const OF_THE_RULE = new Set(['alertname', 'grafana_folder', ORIGIN, 'severity']);
+const OF_THE_RULE = new Set(['alertname', 'grafana_folder', 'severity', RULE_LABEL, VERSION_LABEL]);
 
 export const alertText = ({ labels }: AlertEpisode): string =>
   Object.entries(labels)

@@ -1,0 +1,91 @@
+import React, { useState } from 'react';
+import { css } from '@emotion/css';
+import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
+import { Badge, Button, useStyles2 } from '@grafana/ui';
+import { RecordLink, type Opener } from '../record/RecordLink';
+import { refOf } from '../records/ids';
+import { shortDigest, type Change, type TagHistory } from './history';
+import { WhereItRuns } from './WhereItRuns';
+
+interface Props extends Opener {
+  history: TagHistory;
+}
+
+/** What was done to a tag, the newest first: which digest it named from when on, and who did it. */
+export function TagChanges({ uid, history: { tag, changes }, onOpen }: Props) {
+  const styles = useStyles2(getStyles);
+  const id = `tag-${tag}`;
+  return (
+    <section aria-labelledby={id} className={styles.tag}>
+      <h3 id={id} className={styles.name}>
+        {tag === '' ? 'By digest, without a tag' : tag}
+      </h3>
+      <ol className={styles.changes}>
+        {changes.map((change, index) => (
+          <ChangeItem key={change.record.labels.record_id ?? index} uid={uid} change={change} onOpen={onOpen} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function ChangeItem({ uid, change, onOpen }: Opener & { change: Change }) {
+  const styles = useStyles2(getStyles);
+  const [open, setOpen] = useState(false);
+  const { record, digest, previous, action } = change;
+  return (
+    <li className={styles.change}>
+      <div className={styles.line}>
+        <time dateTime={new Date(record.time).toISOString()} className={styles.time}>
+          {dateTimeFormat(record.time)}
+        </time>
+        <Badge text={action} color={REMOVES.includes(action) ? 'red' : previous ? 'orange' : 'blue'} />
+        <RecordLink uid={uid} record={refOf(record)} onOpen={onOpen}>
+          {record.body}
+        </RecordLink>
+        {digest && (
+          <Button
+            fill="text"
+            size="sm"
+            icon={open ? 'angle-down' : 'angle-right'}
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
+            Where it runs
+          </Button>
+        )}
+      </div>
+      {digest && (
+        <div className={styles.digest}>
+          {previous && (
+            <>
+              <code title={previous}>{shortDigest(previous)}</code>
+              {' → '}
+            </>
+          )}
+          <code title={digest}>{shortDigest(digest)}</code>
+        </div>
+      )}
+      {open && <WhereItRuns uid={uid} digest={digest} />}
+    </li>
+  );
+}
+
+const REMOVES = ['delete', 'untag'];
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  tag: css({
+    display: 'grid',
+    gridTemplateColumns: `${theme.spacing(20)} 1fr`,
+    gap: theme.spacing(0, 2),
+    padding: theme.spacing(1, 0),
+    borderTop: `1px solid ${theme.colors.border.weak}`,
+    [theme.breakpoints.down('md')]: { gridTemplateColumns: '1fr' },
+  }),
+  name: css({ margin: 0, fontSize: theme.typography.body.fontSize, overflowWrap: 'anywhere' }),
+  changes: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), listStyle: 'none' }),
+  change: css({ minWidth: 0 }),
+  line: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'baseline', gap: theme.spacing(1) }),
+  time: css({ color: theme.colors.text.secondary, fontVariantNumeric: 'tabular-nums' }),
+  digest: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+});

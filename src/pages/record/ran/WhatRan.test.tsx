@@ -1,0 +1,112 @@
+import React from 'react';
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { FieldType, toDataFrame, type DataFrame } from '@grafana/data';
+import { ask } from '../../../datasource/records/ask';
+import type { RecordRow } from '../../../datasource/records/readRecords';
+import { placeOf } from '../place';
+import { rowOf } from '../testing';
+import { WhatRan } from './WhatRan';
+
+jest.mock('../../../datasource/records/ask');
+const asked = jest.mocked(ask);
+
+const place = { cluster: 'prod', k8s_namespace_name: 'shop', k8s_pod_name: 'web-1', k8s_container_name: 'web' };
+const exec = rowOf('exec', 1000, {
+  ...place,
+  object: 'kubernetes-audit',
+  access: 'exec',
+  event_action: 'exec',
+  session_id: 's',
+  user_name: 'mallory',
+  client_address: '198.51.100.23',
+  process_command_line: 'sh -c id',
+});
+const end = rowOf('end', 1060, { ...place, event_action: 'exec-end', event_duration: '60000000000' });
+const push = rowOf('push', 10, { user_name: 'bob', oci_manifest_digest: 'sha256:a' });
+
+const records = (refId: string, rows: RecordRow[]): DataFrame =>
+  toDataFrame({
+    refId,
+    fields: [
+      { name: 'timestamp', type: FieldType.time, values: rows.map(({ time }) => time) },
+      { name: 'body', type: FieldType.string, values: rows.map(({ body }) => body) },
+      { name: 'labels', type: FieldType.other, values: rows.map(({ labels }) => labels) },
+    ],
+  });
+
+const spans = (rows: Array<Record<string, unknown>>): DataFrame =>
+  toDataFrame({
+    refId: 'lifecycle',
+    fields: ['entity', 'kind', 'state', 'pod', 'container', 'start', 'end', 'image', 'digest', 'start_record_id'].map(
+      (name) => ({ name, values: rows.map((row) => row[name] ?? null) })
+    ),
+  });
+
+const running = {
+  entity: 'pod/1/web',
+  kind: 'container',
+  state: 'running',
+  pod: 'web-1',
+  container: 'web',
+  start: 500_000,
+  image: 'shop/web:1',
+  digest: 'sha256:a',
+  start_record_id: 'start',
+};
+
+function answer(answers: Record<string, DataFrame>) {
+  asked.mockImplementation(async (_, queries) => queries.map(({ refId }) => answers[refId] ?? records(refId, [])));
+}
+
+function show() {
+  const onOpen = jest.fn();
+  const found = placeOf(exec.labels);
+  if (!found) {
+    throw new Error('an exec is somewhere');
+  }
+  render(<WhatRan uid="ds" row={exec} place={found} onOpen={onOpen} />);
+  return onOpen;
+}
+
+describe('what ran there', () => {
+  it('tells of an exec who asked for what, how long it took, which image it was in, who pushed that, and what was logged', async () => {
+    answer({
+      session: records('session', [exec, end]),
+      lifecycle: spans([running]),
+      record: records('record', [
+        rowOf('start', 500, { container_image_repository: 'shop/web', container_image_tag: '1' }),
+      ]),
+      digest: records('digest', [push]),
+      log: records('log', [rowOf('line', 1001, { message: 'GET /cart' })]),
+    });
+    const onOpen = show();
+    expect(await screen.findByText('mallory from 198.51.100.23')).toBeInTheDocument();
+    expect(screen.getByText('sh -c id')).toBeInTheDocument();
+    expect(screen.getByText('1 min')).toBeInTheDocument();
+    expect(await screen.findByText('sha256:a')).toBeInTheDocument();
+    expect(await screen.findByText('GET /cart')).toBeInTheDocument();
+    await userEvent.click(await screen.findByRole('link', { name: /^bob/ }));
+    expect(onOpen).toHaveBeenCalledWith({ id: 'push', time: 10_000 });
+  });
+
+  it('does not pass the push of another digest for that of the image', async () => {
+    answer({
+      lifecycle: spans([running]),
+      record: records('record', [
+        rowOf('start', 500, { container_image_repository: 'shop/web', container_image_tag: '1' }),
+      ]),
+      tag: records('tag', [rowOf('push', 10, { user_name: 'bob', oci_manifest_digest: 'sha256:b' })]),
+    });
+    show();
+    expect(await screen.findByText(/with another digest: who pushed this one is not recorded/)).toBeInTheDocument();
+  });
+
+  it('says what is not recorded', async () => {
+    answer({});
+    show();
+    expect(await screen.findByText(/No container is recorded as being there then/)).toBeInTheDocument();
+    expect(await screen.findByText(/It wrote nothing then/)).toBeInTheDocument();
+    expect(screen.getByText('not recorded: it may go on')).toBeInTheDocument();
+  });
+});
