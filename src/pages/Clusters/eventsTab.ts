@@ -1,4 +1,4 @@
-import { optionalColumn, fieldColumn, sentenceColumn, severityColumn, timeColumn } from '../records/columns';
+import { optionalColumn, fieldColumn, optionalSentence, severityColumn, timeColumn } from '../records/columns';
 import type { RecordsPage } from '../records/recordsScene';
 import { CLUSTERS } from '../scope/variables';
 import { EVENTS } from './subjects';
@@ -23,7 +23,8 @@ export const eventsTab = (): RecordsPage => ({
   columns: [
     timeColumn,
     severityColumn,
-    sentenceColumn,
+    fieldColumn('message', { width: 210, grow: true, kind: 'sentence' }),
+    optionalSentence,
     optionalColumn('cluster'),
     fieldColumn('k8s_event_type', { title: 'Type', width: 78 }),
     fieldColumn('event_reason', { width: 132 }),
@@ -31,7 +32,6 @@ export const eventsTab = (): RecordsPage => ({
     fieldColumn('k8s_object_resource', { width: 96 }),
     fieldColumn('k8s_object_name', { width: 160 }),
     fieldColumn('k8s_event_count', { title: 'Count', width: 60 }),
-    optionalColumn('message', { width: 240 }),
     optionalColumn('k8s_event_reporting_controller', { width: 150 }),
     optionalColumn('k8s_node_name'),
     optionalColumn('k8s_pod_name', { width: 180 }),

@@ -58,7 +58,11 @@ function Value({ kind, value, text }: { kind: RecordColumn['kind']; value: strin
         <span className={cx(value === 'error' && styles.failure, value === 'warning' && styles.warning)}>{text}</span>
       );
     case 'code':
-      return text === '' ? null : <code className={styles.code}>{text}</code>;
+      return value === '' ? (
+        <span className={styles.sentence}>{text}</span>
+      ) : (
+        <code className={styles.code}>{text}</code>
+      );
     default:
       return <>{text}</>;
   }

@@ -64,6 +64,7 @@ export const Row = memo(function Row(props: Props) {
 
 const getStyles = (theme: GrafanaTheme2) => {
   const { primary } = theme.colors.background;
+  const focus = theme.colors.primary.border;
   return {
     row: css({
       cursor: 'pointer',
@@ -72,7 +73,9 @@ const getStyles = (theme: GrafanaTheme2) => {
       // Grafana's own bar lies over the top of the page.
       scrollMargin: theme.spacing(12, 0),
       '&:hover': { background: theme.colors.emphasize(primary, 0.03) },
-      '&:focus-visible': { outline: `2px solid ${theme.colors.primary.border}`, outlineOffset: -2 },
+      '&:focus-visible': { outline: `2px solid ${focus}`, outlineOffset: -2 },
+      // The first cell lies above the row, and has to draw its part of the line.
+      '&:focus-visible > td:first-of-type': { boxShadow: `inset 2px 2px ${focus}, inset 0 -2px ${focus}` },
     }),
     opened: css({
       background: theme.colors.emphasize(primary, 0.08),

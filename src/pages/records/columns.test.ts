@@ -1,4 +1,12 @@
-import { fieldColumn, optionalColumn, outcomeColumn, sentenceColumn, shownColumns, timeColumn } from './columns';
+import {
+  commandColumn,
+  fieldColumn,
+  optionalColumn,
+  outcomeColumn,
+  sentenceColumn,
+  shownColumns,
+  timeColumn,
+} from './columns';
 
 const columns = [timeColumn, sentenceColumn, fieldColumn('user_name'), optionalColumn('user_id')];
 const idsOf = (ids?: string[]) => shownColumns(columns, ids).map(({ id }) => id);
@@ -33,4 +41,11 @@ test.each([
   const record = { time: 0, body: '', labels: labels as Record<string, string> };
   expect(outcomeColumn.shown?.(record)).toBe(shown);
   expect(outcomeColumn.text(record)).toBe(record.labels.event_outcome ?? '');
+});
+
+test('what was no command is told in words, and is no value to filter by', () => {
+  const record = { time: 0, body: 'mallory forwarded port 80 of shop/web', labels: {} };
+  expect(commandColumn.shown?.(record)).toBe('mallory forwarded port 80 of shop/web');
+  expect(commandColumn.text(record)).toBe('');
+  expect(commandColumn.shown?.({ ...record, labels: { process_command_line: 'id' } })).toBe('id');
 });

@@ -79,9 +79,10 @@ export const levelColumn: RecordColumn = {
   kind: 'level',
 };
 
-/** What was run. */
+/** What was run; what happened where that was no command, as with a port that is forwarded. */
 export const commandColumn: RecordColumn = fieldColumn('process_command_line', {
   title: 'Command',
+  shown: ({ labels, body }) => labels.process_command_line || body,
   width: 220,
   grow: true,
   kind: 'code',

@@ -77,6 +77,7 @@ export class AuditSearch extends SceneObjectBase<AuditSearchState> {
     const value = values[SEARCH_PARAM];
     const text = typeof value === 'string' ? value : '';
     if (text !== this.state.text) {
+      this.#reading = '';
       this.setState({ text, conditions: undefined, problem: undefined, failure: undefined });
       // Before the page is shown its data source is not known yet.
       if (this.isActive) {
@@ -160,7 +161,9 @@ export class AuditSearch extends SceneObjectBase<AuditSearchState> {
         (failure: unknown) => this.#fail(asked, failure)
       )
       .finally(() => {
-        this.#reading = '';
+        if (this.#reading === reading) {
+          this.#reading = '';
+        }
       });
   };
 
