@@ -186,6 +186,8 @@ export interface AuditRecord {
   collector_clock_skew?: number;
   /** How to mend what a check of the collector found missing: commands, flags or an object to apply. */
   collector_fix?: string;
+  /** Whether what a check of the collector looked at is needed; `false` where it would only be good to have. */
+  collector_required?: boolean;
   /** Version of the collector that a record about the collector itself is from. */
   collector_version?: string;
 }
@@ -963,6 +965,14 @@ export const FIELDS: FieldInfo[] = [
     title: 'How to mend it',
     source: 'Tallyman',
     description: 'How to mend what a check of the collector found missing: commands, flags or an object to apply.',
+  },
+  {
+    name: 'collector_required',
+    type: 'boolean',
+    title: 'Needed',
+    source: 'Tallyman',
+    description:
+      'Whether what a check of the collector looked at is needed; `false` where it would only be good to have.',
   },
   {
     name: 'collector_version',

@@ -49,12 +49,16 @@ test('each finding is a record, with its outcome and how to mend it', async (t) 
     ]),
     [
       ['loki', 'push', 'success', 'info', 'these credentials may push', undefined],
-      ['loki', 'series', 'failure', 'low', '500 only', 'max_query_series: 10000'],
+      ['loki', 'series', 'failure', 'info', '500 only', 'max_query_series: 10000'],
       ['sources.docker', 'engine', 'failure', 'medium', 'there is no /var/run/docker.sock', 'systemctl start docker'],
       ['sources.docker', 'logs', 'unknown', 'info', 'no container runs', undefined],
     ]
   );
   assert.deepEqual([...new Set(records.map(({ event_action }) => event_action))], ['check']);
+  assert.deepEqual(
+    records.map(({ collector_required }) => collector_required),
+    [true, false, true, true]
+  );
 });
 
 test('what no source needs is not recorded', async (t) => {
@@ -81,12 +85,17 @@ test('all of a part has the same time, and comes again after an hour', async (t)
   const lab = new Lab(t);
   const now = mock.method(Date, 'now', () => 1_795_431_107_000);
   t.after(() => now.mock.restore());
-  const findings = [of('loki', ok('push', 'allowed')), of('loki', ok('query', 'allowed'))];
-  await lab.find(...findings);
+  const findings = [of('loki', ok('push', 'allowed')), of('loki', missing('query', 'refused', 'allow it'))];
+  const first = await lab.find(...findings);
   now.mock.mockImplementation(() => 1_795_431_107_000 + HOUR / 2);
   assert.equal((await lab.find(...findings)).length, 0);
   now.mock.mockImplementation(() => 1_795_431_107_000 + HOUR);
-  assert.equal((await lab.find(...findings)).length, 2);
+  const again = await lab.find(...findings);
+  assert.deepEqual(
+    [...first, ...again].map(({ labels }) => labels['severity']),
+    ['info', 'medium', 'info', 'low'],
+    'it asks for attention once'
+  );
   assert.deepEqual(
     lab.bench.entries().map(({ time }) => Number(time / 1_000_000n) - 1_795_431_107_000),
     [0, 0, HOUR, HOUR]

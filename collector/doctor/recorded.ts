@@ -77,22 +77,29 @@ export class RecordedChecks {
         continue;
       }
       this.#written.set(part, { outcome, at: now });
-      own.forEach((finding) => journal.note({ ...entryOf(finding), time: BigInt(now) * 1_000_000n }));
+      const repeated = last?.outcome === outcome;
+      own.forEach((finding) => journal.note({ ...entryOf(finding, repeated), time: BigInt(now) * 1_000_000n }));
     }
   }
 }
 
 const OUTCOMES = { ok: 'success', missing: 'failure', unknown: 'unknown', 'not-configured': 'unknown' } as const;
 
-function entryOf({ part, check, status, required, found, fix }: Finding) {
-  const severity = status !== 'missing' ? ('info' as const) : required ? ('medium' as const) : ('low' as const);
+/** What is missing asks for attention when it is news; an hour later it is known. */
+function entryOf({ part, check, status, required, found, fix }: Finding, repeated: boolean) {
+  const asks = status === 'missing' && required;
+  const severity = asks ? (repeated ? ('low' as const) : ('medium' as const)) : ('info' as const);
   return {
     action: 'check' as const,
     source: part,
     reason: check,
     message: text(found),
     severity,
-    about: { event_outcome: OUTCOMES[status], ...(fix !== undefined && { collector_fix: text(fix) }) },
+    about: {
+      event_outcome: OUTCOMES[status],
+      collector_required: required,
+      ...(fix !== undefined && { collector_fix: text(fix) }),
+    },
   };
 }
 

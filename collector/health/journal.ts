@@ -33,6 +33,7 @@ export interface Entry {
     | 'container_runtime_name'
     | 'event_outcome'
     | 'collector_fix'
+    | 'collector_required'
   >;
   /** How far the other side's clock is ahead, in nanoseconds. */
   skew?: number;

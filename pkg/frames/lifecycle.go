@@ -26,7 +26,7 @@ func Lifecycle(life *ask.Life, plan *auditql.Plan, options Options) data.Frames 
 	}
 	marks := marksFrame(life.Marks).SetMeta(lifeMeta(&ask.Answer{}, life, plan, options))
 	id, _ := marks.FieldByName("record_id")
-	id.Config.Links = evidenceLink(options, "time")
+	id.Config.Links = recordLinks(options, "time")
 	spans.RefID, marks.RefID = options.RefID, options.RefID
 	return data.Frames{spans, marks}
 }

@@ -27,6 +27,8 @@ type Options struct {
 	Levels bool
 	// DatasourceUID and DatasourceName are of the data source that links to evidence open.
 	DatasourceUID, DatasourceName string
+	// Links that records get; see CheckLinks.
+	Links []Link
 }
 
 // Of makes the frames of an answer.

@@ -30,24 +30,36 @@ func Level(severity string) string {
 }
 
 // Records makes a log-lines frame: timestamp, body (a sentence, or the JSON line), severity (as a log level), id, and
-// labels with all fields and stream labels of each record. The id links to the evidence of its record.
+// labels with all fields and stream labels of each record, and a field for each link of the data source. The id links to its record
+// and its evidence.
 func Records(answer *ask.Answer, plan *auditql.Plan, options Options) *data.Frame {
 	records := answer.Page.Records
 	rows := newRows(len(records))
-	severities := make([]string, len(records))
+	severities := data.NewField("severity", nil, make([]string, len(records)))
+	frame := data.NewFrame("", rows.time, rows.body, severities, rows.id, rows.labels)
+	links := make([]*data.Field, len(options.Links))
+	for l := range options.Links {
+		links[l] = options.Links[l].field(len(records))
+	}
 	for i := range records {
 		r := &records[i]
-		body := r.Line
+		body, text := r.Line, ""
+		if options.Line != auditql.JSON || len(links) > 0 {
+			text = sentence.Of(r)
+		}
 		if options.Line != auditql.JSON {
-			body = sentence.Of(r)
+			body = text
 		}
 		rows.set(i, r, body, r.Values)
-		severities[i] = Level(r.Labels["severity"])
+		severities.Set(i, Level(r.Labels["severity"]))
+		for l := range links {
+			links[l].Set(i, options.Links[l].valueOf(r, text))
+		}
 	}
-	if links := evidenceLink(options, "timestamp"); links != nil {
+	if links := recordLinks(options, "timestamp"); links != nil {
 		rows.id.Config = &data.FieldConfig{Links: links}
 	}
-	frame := data.NewFrame("", rows.time, rows.body, data.NewField("severity", nil, severities), rows.id, rows.labels)
+	frame.Fields = append(frame.Fields, links...)
 	return frame.SetRefID(options.RefID).SetMeta(logMeta(answer, plan))
 }
 
@@ -146,25 +158,4 @@ func (s *rows) unique(r *record.Record) string {
 		return fmt.Sprintf("%s_%d", id, count)
 	}
 	return id
-}
-
-// evidenceLink opens the evidence of a row's record in Explore. The time of the row, in the field of that name, spares Loki a
-// search through the whole range.
-func evidenceLink(options Options, timeField string) []data.DataLink {
-	if options.DatasourceUID == "" {
-		return nil
-	}
-	return []data.DataLink{{
-		Title: "Evidence",
-		Internal: &data.InternalDataLink{
-			DatasourceUID:  options.DatasourceUID,
-			DatasourceName: options.DatasourceName,
-			Query: map[string]any{
-				"refId":      "A",
-				"shape":      auditql.Evidence,
-				"recordId":   "${__value.raw}",
-				"recordTime": "${__data.fields." + timeField + ".numeric}",
-			},
-		},
-	}}
 }

@@ -50,6 +50,9 @@ func (d *Datasource) CheckHealth(ctx context.Context, _ *backend.CheckHealthRequ
 	if message != "" {
 		return unhealthy(message), nil
 	}
+	if problem := d.settings.LinkProblem; problem != nil {
+		return unhealthy(fmt.Sprintf("Records are there, but are shown without trace links: %s.", problem)), nil
+	}
 	found.Newest = newest.UTC().Format(time.RFC3339)
 	details, err := json.Marshal(found)
 	if err != nil {

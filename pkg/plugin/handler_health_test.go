@@ -99,3 +99,28 @@ func TestCheckHealthDetails(t *testing.T) {
 	require.Equal(t, []string{"prod"}, details.Clusters)
 	require.Equal(t, []string{"container-log", "kubernetes-audit"}, details.Objects)
 }
+
+func TestHealthTellsOfTraceLinks(t *testing.T) {
+	url := lokitest.Serve(t, lokiWith(time.Minute, record.Version))
+	result := health(t, datasource(t, url, `{"traceLinks":[{"name":"Trace","pattern":"(?=a)","datasourceUid":"tempo"}]}`))
+	require.Equal(t, backend.HealthStatusError, result.Status)
+	require.Contains(t, result.Message, "Records are there, but are shown without trace links: trace link 1: the pattern cannot be read: ")
+	require.Equal(t, backend.HealthStatusOk, health(t, datasource(t, url, `{"traceLinks":[{"name":"Trace","pattern":"a","datasourceUid":"tempo"}]}`)).Status)
+}
+
+func TestTraceLinks(t *testing.T) {
+	line := `{"record_id":"c/1","event_action":"log","message":"trace=4bf9"}`
+	url := lokitest.Serve(t, handlers{"query_range": always(200, lokitest.Streams(map[string]string{"object": "container-log"}, lokitest.Entry{Time: time.Unix(1, 0), Line: line}))})
+	for settings, want := range map[string]int{
+		`{"traceLinks":[{"name":"Trace","pattern":"trace=(\\w+)","datasourceUid":"tempo"}]}`: 1,
+		`{"traceLinks":[{"name":"Trace","pattern":"("}]}`:                                    0,
+		`{}`: 0,
+	} {
+		answer := run(t, datasource(t, url, settings), nil, queryOf("A", `{"shape":"records"}`))["A"]
+		require.NoError(t, answer.Error, settings)
+		require.Len(t, answer.Frames[0].Fields, 5+want, settings)
+		if want > 0 {
+			require.Equal(t, "4bf9", *answer.Frames[0].Fields[5].At(0).(*string))
+		}
+	}
+}

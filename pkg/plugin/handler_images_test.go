@@ -124,7 +124,7 @@ func TestExplainImages(t *testing.T) {
 	for query, want := range map[string]string{
 		`{"shape":"images","question":"running","image":{"digest":"sha256:0"}}`: `{"error":"\"sha256:0\" is no digest such as sha256:…","path":"image.digest"}`,
 		`{"shape":"images","question":"outdated","where":{"field":"user"}}`:     `{"error":"has no \"op\"; a condition is {field, op, value}, {and: […]}, {or: […]} or {not: …}","path":"where"}`,
-		`{"shape":"images","question":"unseen","objects":["container-log"]}`: `{"error":"a question about images takes no objects: it looks at container-lifecycle and image-registry","path":"objects"}`,
+		`{"shape":"images","question":"unseen","objects":["container-log"]}`:    `{"error":"a question about images takes no objects: it looks at container-lifecycle and image-registry","path":"objects"}`,
 	} {
 		status, body = call(t, d, "POST", "explain", query)
 		require.Equal(t, 400, status)

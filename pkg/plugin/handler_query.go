@@ -61,6 +61,7 @@ func (d *Datasource) answer(ctx context.Context, query backend.DataQuery, alerti
 	}
 	options := frames.Options{
 		RefID: query.RefID, Line: parsed.Line, Legend: parsed.Legend, Levels: parsed.Supporting == auditql.LogsVolume, DatasourceUID: d.uid, DatasourceName: d.name,
+		Links: d.settings.Links,
 	}
 	list, err := d.frames(ctx, parsed, plan, in, options)
 	if err != nil {

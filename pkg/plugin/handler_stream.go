@@ -64,7 +64,7 @@ func (d *Datasource) RunStream(ctx context.Context, request *backend.RunStreamRe
 	if err != nil {
 		return err
 	}
-	options := frames.Options{Line: query.Line, DatasourceUID: d.uid, DatasourceName: d.name}
+	options := frames.Options{Line: query.Line, DatasourceUID: d.uid, DatasourceName: d.name, Links: d.settings.Links}
 	logger := backend.Logger.FromContext(ctx)
 	return tail.Run(ctx, d.client, tail.Options{
 		Query: *query,

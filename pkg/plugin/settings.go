@@ -9,6 +9,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
 	"github.com/tallyman-audit/tallyman/pkg/auditql"
+	"github.com/tallyman-audit/tallyman/pkg/frames"
 	"github.com/tallyman-audit/tallyman/pkg/loki"
 	"github.com/tallyman-audit/tallyman/pkg/search"
 )
@@ -30,6 +31,10 @@ type Settings struct {
 	MaxLines int
 	// Only is a condition that everything this data source shows must meet; nil means none.
 	Only auditql.Condition
+	// Links of records, to traces above all.
+	Links []frames.Link
+	// LinkProblem says why there are none although some are set; it is not worth it to show no records.
+	LinkProblem error
 	// OAuthPassThrough says that each user's own token goes to Loki.
 	OAuthPassThrough bool
 }
@@ -42,6 +47,8 @@ func parseSettings(stored backend.DataSourceInstanceSettings) (Settings, error) 
 		MaxLines       *int     `json:"maxLines"`
 		Only           string   `json:"only"`
 		OAuthPassThru  bool     `json:"oauthPassThru"`
+
+		TraceLinks []frames.Link `json:"traceLinks"`
 	}
 	settings := Settings{URL: stored.URL, Timeout: defaultTimeout, MaxLines: auditql.DefaultRecords}
 	if len(stored.JSONData) > 0 {
@@ -51,6 +58,9 @@ func parseSettings(stored backend.DataSourceInstanceSettings) (Settings, error) 
 	}
 	settings.Tenant = data.Tenant
 	settings.OAuthPassThrough = data.OAuthPassThru
+	if settings.LinkProblem = frames.CheckLinks(data.TraceLinks); settings.LinkProblem == nil {
+		settings.Links = data.TraceLinks
+	}
 	if data.TimeoutSeconds != nil {
 		settings.Timeout = time.Duration(*data.TimeoutSeconds * float64(time.Second))
 	}

@@ -138,5 +138,6 @@ var Fields = []Field{
 	{Name: "collector_source", Title: "Collector source", Type: String, Unit: "", Description: "Part of the collector that a record about the collector itself speaks of: a source, the buffer, loki; of a check the key in its configuration (`sources.docker`).", Source: "Tallyman", Bounded: true, Values: nil},
 	{Name: "collector_clock_skew", Title: "Clock skew", Type: Integer, Unit: "ns", Description: "How far the other side's clock is ahead of the collector's, in nanoseconds.", Source: "Tallyman", Bounded: false, Values: nil},
 	{Name: "collector_fix", Title: "How to mend it", Type: String, Unit: "", Description: "How to mend what a check of the collector found missing: commands, flags or an object to apply.", Source: "Tallyman", Bounded: false, Values: nil},
+	{Name: "collector_required", Title: "Needed", Type: Boolean, Unit: "", Description: "Whether what a check of the collector looked at is needed; `false` where it would only be good to have.", Source: "Tallyman", Bounded: false, Values: nil},
 	{Name: "collector_version", Title: "Collector version", Type: String, Unit: "", Description: "Version of the collector that a record about the collector itself is from.", Source: "OpenTelemetry service.version", Bounded: true, Values: nil},
 }

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-deprecated -- Grafana 12.3 knows links of fields by their category */
 import type { PluginExtensionResourceAttributesContext } from '@grafana/data';
 import { DATASOURCE_TYPE } from '../constants';
 import manifest from '../plugin.json';

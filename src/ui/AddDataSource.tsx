@@ -3,7 +3,12 @@ import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, Stack, Text } from '@grafana/ui';
 import { addDataSource, canAddDataSource } from '../dataSources';
 
-export function AddDataSource() {
+interface Props {
+  /** Beside others it is not what the page is about. */
+  another?: boolean;
+}
+
+export function AddDataSource({ another = false }: Props) {
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState(false);
 
@@ -26,7 +31,12 @@ export function AddDataSource() {
   };
   return (
     <Stack direction="column" gap={1} alignItems="flex-start">
-      <Button icon={busy ? 'spinner' : 'plus'} disabled={busy} onClick={add}>
+      <Button
+        icon={busy ? 'spinner' : 'plus'}
+        variant={another ? 'secondary' : 'primary'}
+        disabled={busy}
+        onClick={add}
+      >
         <Trans i18nKey="add-data-source.add">Add a Tallyman data source</Trans>
       </Button>
       {failed && <Alert severity="error" title={t('add-data-source.failed', 'Grafana did not add the data source')} />}

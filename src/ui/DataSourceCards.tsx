@@ -38,7 +38,7 @@ export function DataSourceCards() {
           {failure}
         </Alert>
       )}
-      <AddDataSource />
+      <AddDataSource another={all.length > 0} />
     </Stack>
   );
 }

@@ -42,7 +42,7 @@ test('the field of a top list is changed while its answer is there', async ({ pa
   await page.getByRole('combobox', { name: 'Top values of' }).click();
   await page.getByRole('option', { name: 'Cluster cluster' }).click();
   await expect(page.getByRole('combobox', { name: 'Top values of' })).toHaveValue('Cluster');
-  await expect(page.getByRole('grid').getByText(seeded.cluster, { exact: true })).toBeVisible();
+  await expect(page.getByRole('cell', { name: seeded.cluster, exact: true })).toBeVisible();
 });
 
 test.describe('a wrong query', () => {

@@ -1,8 +1,8 @@
 /** The address of Explore with a query in it. */
-export function explore(query: Record<string, unknown>, from = 'now-15m'): string {
+export function explore(query: Record<string, unknown>, from = 'now-15m', uid = 'tallyman-audit'): string {
   const pane = {
-    datasource: 'tallyman-audit',
-    queries: [{ refId: 'A', datasource: { type: 'tallyman-audit-datasource', uid: 'tallyman-audit' }, ...query }],
+    datasource: uid,
+    queries: [{ refId: 'A', datasource: { type: 'tallyman-audit-datasource', uid }, ...query }],
     range: { from, to: 'now' },
   };
   return `/explore?${new URLSearchParams({ schemaVersion: '1', panes: JSON.stringify({ a: pane }) }).toString()}`;

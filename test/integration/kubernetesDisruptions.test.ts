@@ -5,19 +5,22 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeName } from '../parts/kubernetes/cluster.ts';
 import { skipWithout } from '../parts/prerequisites.ts';
+import { waitFor } from '../parts/wait.ts';
 import { startRegistry, type Registry } from '../parts/registry/registry.ts';
+import { eventually } from './harness.ts';
 import { EXITS_WHEN_TOLD, startLifecycleCluster, type LifecycleCluster } from './lifecycleCluster.ts';
 
 const MIB = 1024 ** 2;
-/** What all pods together may use, however much the machine has: 100 MiB before its end the kubelet evicts. */
+/** What all pods together may use, however much the machine has, and what has to be left of it: the kubelet evicts them else. */
 const PODS = 400 * MIB;
+const LEAST_LEFT = 100 * MIB;
 const KUBELET = {
   // Without it the kubelet looks at no file system, and evicts nothing at all.
   localStorageCapacityIsolation: true,
   volumeStatsAggPeriod: '2s',
   enforceNodeAllocatable: ['pods'],
   systemReserved: { memory: `${Math.floor((totalmem() - PODS) / 1024)}Ki` },
-  evictionHard: { 'memory.available': '100Mi', 'nodefs.available': '0%' },
+  evictionHard: { 'memory.available': `${LEAST_LEFT}`, 'nodefs.available': '0%' },
   evictionPressureTransitionPeriod: '5s',
 };
 
@@ -42,6 +45,15 @@ describe(
         ...spec,
       },
     });
+
+    /** How often the kubelet has said of a pod what begins so. */
+    const counted = async (name: string, begins: string) => {
+      const of = `--field-selector=involvedObject.name=${name}`;
+      const { items } = JSON.parse(await lab.cluster.kubectl(['-n', 'shop', 'get', 'events', of, '-o', 'json'])) as {
+        items: Array<{ message: string; count: number }>;
+      };
+      return items.filter(({ message }) => message.startsWith(begins)).reduce((sum, { count }) => sum + count, 0);
+    };
 
     before(async () => {
       lab = await startLifecycleCluster('kubernetes-disruptions', KUBELET);
@@ -83,12 +95,32 @@ describe(
         const [waiting] = await exactly(1, { k8s_pod_name: 'absent', event_action: 'waiting', event_reason });
         assert.deepEqual([waiting?.container_image_name, waiting?.event_outcome], [absent, 'failure']);
       }
-      await lab.restart();
+      const before = await counted('absent', 'Failed to pull image');
+      await lab.restart(async () => {
+        const again = async () => (await counted('absent', 'Failed to pull image')) > before;
+        await waitFor(again, { what: 'another attempt', seconds: 60, everyMilliseconds: 500 });
+      });
       // It goes on between the two.
       await lab.cluster.kubectl(['-n', 'shop', 'delete', 'pod', 'absent']);
       await exactly(1, { k8s_pod_name: 'absent', event_action: 'destroy' });
       await exactly(2, { k8s_pod_name: 'absent', event_action: 'waiting' });
-      await exactly(0, { k8s_pod_name: 'absent', event_action: 'image-pull' });
+      await sleep(1000);
+      for (const [event_action, begins] of [
+        ['image-pull', 'Failed to pull image'],
+        ['image-pull-backoff', 'Back-off pulling image'],
+      ] as const) {
+        const count = await counted('absent', begins);
+        const all = await exactly(count, { k8s_pod_name: 'absent', event_action, event_outcome: 'failure' });
+        const numbers = all.map(({ k8s_event_count: number = 1 }) => number).sort((a, b) => a - b);
+        assert.deepEqual(
+          numbers,
+          Array.from({ length: count }, (_, n) => n + 1)
+        );
+        for (const { user_name, container_image_name, container_image_tag, message } of all) {
+          assert.deepEqual([user_name, container_image_name, container_image_tag], ['alice', absent, '1']);
+          assert.ok(message?.startsWith(begins));
+        }
+      }
     });
 
     test('a resize in place, and one that the node has no room for: once each, by whom, and nothing is restarted', async () => {
@@ -153,8 +185,36 @@ describe(
       const [evicted] = await exactly(1, { k8s_pod_name: 'outgrown', event_action: 'evict' }, 60);
       assert.deepEqual([evicted?.event_reason, evicted?.user_name], ['Evicted', undefined]);
       assert.match(evicted?.message ?? '', /EmptyDir volume "place" exceeds the limit/);
-      await exactly(1, { k8s_pod_name: 'outgrown', event_action: 'complete' });
+      // A busy kubelet loses sight of how the container ended, and calls it a failure.
+      const ends = async () =>
+        (
+          await Promise.all(
+            ['complete', 'fail'].map((event_action) => lab.records({ k8s_pod_name: 'outgrown', event_action }))
+          )
+        ).flat();
+      await eventually(async () => (await ends()).length > 0, 45);
+      await exactly(1, { k8s_pod_name: 'outgrown', event_action: 'die' });
+      assert.equal((await ends()).length, 1);
       await exactly(1, { k8s_pod_name: 'outgrown', event_action: 'evict' });
+    });
+
+    test('a pod that leaves the node too little memory is evicted by the kubelet: once, and why, and by nobody', async () => {
+      const mib = Math.floor((PODS - LEAST_LEFT / 2) / MIB);
+      const command = ['sh', '-c', `dd if=/dev/zero of=/memory/all bs=1M count=${mib}; ${EXITS_WHEN_TOLD[2]}`];
+      const volumeMounts = [{ name: 'place', mountPath: '/memory' }];
+      const volumes = [{ name: 'place', emptyDir: { medium: 'Memory' } }];
+      await lab.create(pod('hungry', { command, volumeMounts }, { volumes }));
+      const of = { k8s_pod_name: 'hungry' };
+      const [evicted] = await exactly(1, { ...of, event_action: 'evict' }, 60);
+      assert.deepEqual([evicted?.event_reason, evicted?.user_name], ['Evicted', undefined]);
+      assert.match(evicted?.message ?? '', /low on resource: memory/);
+      await exactly(1, { ...of, event_action: 'die' });
+      await lab.restart();
+      await lab.cluster.kubectl(['-n', 'shop', 'delete', 'pod', 'hungry'], { kubeconfig: lab.bob });
+      await exactly(1, { ...of, event_action: 'destroy', user_name: 'bob' });
+      await exactly(1, { ...of, event_action: 'evict' });
+      await exactly(1, { ...of, event_action: 'die' });
+      await exactly(0, { ...of, event_action: 'oom' });
     });
   }
 );

@@ -31,6 +31,8 @@ const USUAL = new Set(['ContainerCreating', 'PodInitializing']);
 const ENDS_WELL = new Set([0, 137, 143]);
 /** Characters of a container's id that stand for it in the names of facts. */
 export const ID = 12;
+/** Stands for the id of a container that the kubelet lost. */
+export const LOST = 'lost';
 /** As a reason: nobody has told how a container ended. */
 export const UNSEEN = 'Unseen';
 
@@ -134,7 +136,7 @@ function endedRun(terminated: Terminated, number: number): Run {
 
 /** The kubelet forgets the id of a container that vanished; then its times stand for it. */
 function idOf(containerID: string | null | undefined, time: string | null | undefined): string {
-  return bareId(containerID)?.slice(0, ID) ?? time ?? 'lost';
+  return bareId(containerID)?.slice(0, ID) ?? time ?? LOST;
 }
 
 function runFacts(container: ContainerOf, run: Run, before: Run | undefined): Fact[] {

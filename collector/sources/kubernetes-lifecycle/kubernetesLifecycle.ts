@@ -97,7 +97,7 @@ export class KubernetesLifecycle implements Source {
     const events = (context: SourceContext, start: ScopeStart) => async () => {
       // Of whose pods they are nothing is known before.
       await ready;
-      return new PodEvents(() => memory, new Recorded(context, start.cursor, elected), start.cursor);
+      return new PodEvents(() => memory, new Recorded(context, start.cursor, elected));
     };
     const part = (resource: Resource, taker: typeof pods | typeof events): Part => ({
       name: `${resource.name} ${place}`,

@@ -3,7 +3,6 @@ import type { KubernetesObject } from '../../kubernetes/resource.ts';
 import { isNewer } from '../../kubernetes/version.ts';
 import { kubernetesEventSchema } from '../../pipeline/normalise/kubernetesEvent.ts';
 import { factOfEvent, observeFact } from '../../pipeline/normalise/podLifecycle.ts';
-import type { ScopeCursor } from '../kubernetes-events/scopes.ts';
 import { causeOf } from './attribution.ts';
 import type { Pending } from './pending.ts';
 import type { PodMemory } from './podMemory.ts';
@@ -14,12 +13,10 @@ import type { Taker } from './tail.ts';
 export class PodEvents implements Taker {
   readonly #memory: () => PodMemory | undefined;
   readonly #recorded: Recorded;
-  readonly #cursor: ScopeCursor;
 
-  constructor(memory: () => PodMemory | undefined, recorded: Recorded, cursor: ScopeCursor) {
+  constructor(memory: () => PodMemory | undefined, recorded: Recorded) {
     this.#memory = memory;
     this.#recorded = recorded;
-    this.#cursor = cursor;
   }
 
   async take(change: Change): Promise<Pending[]> {

@@ -12,7 +12,7 @@ import type { Pending } from './pending.ts';
 import type { PodMemory, Remembered } from './podMemory.ts';
 import type { Recorded } from './recorded.ts';
 import type { Taker } from './tail.ts';
-import { overtaken, vanished } from './unseen.ts';
+import { identified, overtaken, vanished } from './unseen.ts';
 
 /** Turns what changes of pods into what happened to them: the facts that were not there before. */
 export class Pods implements Taker {
@@ -96,7 +96,7 @@ export class Pods implements Taker {
     const before = this.#memory.get(uid);
     const own = podFacts(pod);
     const ends = type === 'DELETED' ? destroyed(pod) : [];
-    const facts = [...(before ? overtaken(before, own) : []), ...own, ...ends];
+    const facts = [...(before ? [...overtaken(before, own), ...identified(before, own)] : own), ...ends];
     const known = new Set(before?.keys.split('\n'));
     const fresh = facts.filter(({ key }) => !known.has(key));
     const keys = [...known, ...fresh.map(({ key }) => key)];

@@ -1,4 +1,4 @@
-import { ID, unseenEnd } from '../../pipeline/normalise/containerFacts.ts';
+import { ID, LOST, unseenEnd } from '../../pipeline/normalise/containerFacts.ts';
 import type { Fact } from '../../pipeline/normalise/podFact.ts';
 import type { Remembered } from './podMemory.ts';
 
@@ -28,6 +28,17 @@ export function overtaken(before: Remembered, facts: Fact[]): Fact[] {
   });
 }
 
+/** The end of a container that the kubelet lost has its id no more; it is that of the run that had no end so far. */
+export function identified(before: Remembered, facts: Fact[]): Fact[] {
+  return facts.map((fact) => {
+    const [name, id, action] = fact.key.split('/');
+    const open = id === LOST && action === 'die' ? openRuns(before, []).filter((run) => run.name === name) : [];
+    return open[0] && open.length === 1
+      ? { ...fact, record: { ...fact.record, container_id: fullId(before, open[0].id) } }
+      : fact;
+  });
+}
+
 /** The ends of what still ran when it was last told of a pod that vanished. */
 export function vanished(gone: Remembered, time: bigint): Fact[] {
   const message = 'the pod was gone when pods were listed after a gap';
@@ -44,7 +55,7 @@ function openRuns({ keys }: Remembered, facts: Fact[]): Open[] {
   return known.flatMap((key) => {
     const [name = '', id = '', action] = key.split('/');
     // Its start is told for as long as it is in view. One that the kubelet lost may have no id.
-    const accounts = [key, `${name}/${id}/die`, `${name}/lost/die`];
+    const accounts = [key, `${name}/${id}/die`, `${name}/${LOST}/die`];
     return action !== 'start' || accounts.some((account) => told.has(account)) ? [] : [{ name, id }];
   });
 }

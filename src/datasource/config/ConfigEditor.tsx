@@ -7,6 +7,7 @@ import type { AuditOptions, AuditSecrets } from '../query/types';
 import { AuthSection } from './AuthSection';
 import { HeadersSection } from './HeadersSection';
 import { TlsSection } from './TlsSection';
+import { TraceLinksSection } from './TraceLinksSection';
 import { positiveInteger, urlProblem, withJson } from './settings';
 
 export type Props = DataSourcePluginOptionsEditorProps<AuditOptions, AuditSecrets>;
@@ -58,6 +59,7 @@ export function ConfigEditor(props: Props) {
       <AuthSection {...props} />
       <TlsSection {...props} />
       <HeadersSection {...props} />
+      <TraceLinksSection {...props} />
       <FieldSet label="Restriction">
         <FormField
           label="Only records with"

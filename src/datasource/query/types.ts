@@ -79,12 +79,27 @@ export interface AuditVariableQuery extends DataQuery {
   search?: string;
 }
 
+/** A field of its own that records get, with a way to where its value leads: to a trace above all. The back end checks it. */
+export interface TraceLink {
+  name: string;
+  /** Field or label of the record that has the value; without it, it is looked for in the row's text. */
+  field?: string;
+  /** RE2; its first group, or all of it, is the value. */
+  pattern?: string;
+  /** The data source that is asked for the value, and how, where it has several ways. */
+  datasourceUid?: string;
+  queryType?: string;
+  /** Is opened instead; `${__value.raw}` in it stands for the value. */
+  url?: string;
+}
+
 export interface AuditOptions extends DataSourceJsonData {
   tenant?: string;
   timeoutSeconds?: number;
   maxLines?: number;
   /** A condition, in the search bar's language, that everything this data source shows must meet. */
   only?: string;
+  traceLinks?: TraceLink[];
   /** Each user's own token goes to Loki. */
   oauthPassThru?: boolean;
   tlsSkipVerify?: boolean;

@@ -12,26 +12,27 @@ export function Prerequisites({ prerequisites }: { prerequisites: Prerequisite[]
   const styles = useStyles2(getStyles);
   return (
     <ul className={styles.list}>
-      {[...prerequisites]
-        .sort((a, b) => rank(a) - rank(b))
-        .map((one) => (
-          <li key={JSON.stringify(one)} className={styles.item}>
-            <Mark {...one} />
-            <div className={styles.text}>
-              <Text>
-                <strong>{one.check}</strong>: {one.found}
-              </Text>
-              <Text color="secondary" variant="bodySmall">
-                {one.part}
-                {onHosts(one.hosts)}, {dateTimeFormatTimeAgo(one.time)}
-              </Text>
-              {one.fix !== undefined && <Snippet where="how to mend it" text={one.fix} />}
-            </div>
-          </li>
-        ))}
+      {[...prerequisites].sort(worstFirst).map((one) => (
+        <li key={JSON.stringify(one)} className={styles.item}>
+          <Mark {...one} />
+          <div className={styles.text}>
+            <Text>
+              <strong>{one.check}</strong>: {one.found}
+            </Text>
+            <Text color="secondary" variant="bodySmall">
+              {one.part}
+              {onHosts(one.hosts)}, {dateTimeFormatTimeAgo(one.time)}
+            </Text>
+            {one.fix !== undefined && <Snippet where="how to mend it" text={one.fix} />}
+          </div>
+        </li>
+      ))}
     </ul>
   );
 }
+
+const worstFirst = (a: Prerequisite, b: Prerequisite): number =>
+  rank(a) - rank(b) || a.part.localeCompare(b.part) || a.check.localeCompare(b.check);
 
 const rank = ({ status, needed }: Prerequisite): number =>
   status === 'missing' ? (needed ? 0 : 1) : status === 'unknown' ? 2 : 3;

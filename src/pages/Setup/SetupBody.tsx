@@ -33,7 +33,9 @@ export class SetupBody extends SceneObjectBase<SetupBodyState> {
   }
 
   updateFromUrl(values: SceneObjectUrlValues): void {
-    this.setState({ chosen: { ...this.state.chosen, ...readChoices(values) } });
+    const gone = new Set(Object.keys(values).filter((key) => values[key] === null));
+    const kept = Object.entries(this.state.chosen).filter(([key]) => !gone.has(key));
+    this.setState({ chosen: { ...Object.fromEntries(kept), ...readChoices(values) } });
   }
 
   choose(changes: Partial<Choices>): void {

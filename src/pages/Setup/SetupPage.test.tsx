@@ -4,7 +4,7 @@ import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FieldType, toDataFrame, type DataFrame } from '@grafana/data';
 import { config, setBackendSrv, setDataSourceSrv, type BackendSrv, type DataSourceSrv } from '@grafana/runtime';
-import { of, throwError } from 'rxjs';
+import { NEVER, of, throwError } from 'rxjs';
 import type { AuditQuery } from '../../datasource/query/types';
 import { SetupPage } from './SetupPage';
 
@@ -139,6 +139,13 @@ it('shows what is recorded, and gaps and drops', async () => {
   );
   await open('Container log');
   expect(screen.getByRole('link', { name: 'web: GET /' })).toBeInTheDocument();
+});
+
+it('shows what has to be done while Loki has not answered, where the address says for what', async () => {
+  query.mockReturnValue(NEVER);
+  show({ chosen: { name: 'edge', place: 'host' } });
+  expect(await screen.findByText('Asking Loki …')).toBeInTheDocument();
+  expect(within(configuration()).getByText(/cluster: edge/)).toBeInTheDocument();
 });
 
 it('says why the state cannot be read, and still what has to be done', async () => {

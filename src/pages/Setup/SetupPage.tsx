@@ -52,7 +52,9 @@ export function SetupPage({ chosen, between, onChoose, uid }: Props) {
     ...chosen,
   };
   const known = clusters.value !== undefined && (name === undefined || asked.value !== undefined);
-  const ready = useOnce(uid === undefined || failure !== undefined || known);
+  // What is chosen already does not wait for what might be seen.
+  const told = chosen.place !== undefined && chosen.name !== undefined;
+  const ready = useOnce(uid === undefined || failure !== undefined || known || told);
 
   return (
     <div className={styles}>

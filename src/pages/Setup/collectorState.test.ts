@@ -48,7 +48,7 @@ describe('prerequisitesOf', () => {
         check(5, 'sources.docker', 'engine', 'success'),
         check(20, 'sources.docker', 'engine', 'failure', { collector_fix: 'systemctl start docker' }),
         check(20, 'sources.docker', 'logs', 'unknown'),
-        check(20, 'loki', 'series', 'failure', { severity: 'low' }),
+        check(20, 'loki', 'series', 'failure', { collector_required: 'false' }),
         check(80, 'sources.harbor', 'connection', 'failure'),
       ]
     );

@@ -96,7 +96,7 @@ function readCheck(record: RecordRow): Prerequisite {
     part: labels.collector_source ?? '',
     check: labels.event_reason ?? '',
     status: STATUS[labels.event_outcome ?? ''] ?? 'unknown',
-    needed: labels.severity !== 'low',
+    needed: labels.collector_required !== 'false',
     found: labels.message ?? record.body,
     fix: labels.collector_fix,
     hosts: [hostOf(record)],
