@@ -5,6 +5,8 @@ import { Tab, TabContent, TabsBar, useStyles2 } from '@grafana/ui';
 import type { ValueFilter } from '../../datasource/query/filters';
 import type { RecordRow } from '../../datasource/records/readRecords';
 import { BlindSpots } from '../../ui/BlindSpots';
+import { Measures } from '../measures/Measures';
+import { measuresFor } from '../measures/measures';
 import type { RecordRef } from '../routes';
 import { changesOf } from './changes/applies';
 import { RecordChanges } from './changes/RecordChanges';
@@ -16,7 +18,7 @@ import { RecordHead } from './RecordHead';
 import { RelatedRecords } from './related/RelatedRecords';
 import { sourcesOf } from './sourcesOf';
 
-export const RECORD_TABS = ['Details', 'Changes', 'Related', 'Evidence'] as const;
+export const RECORD_TABS = ['Details', 'Changes', 'Related', 'What to do', 'Evidence'] as const;
 export type RecordTab = (typeof RECORD_TABS)[number];
 
 export interface RecordBodyProps {
@@ -37,7 +39,8 @@ export function RecordBody({ uid, record, row, tab, onTab, onOpen, onFilter }: R
   const sources = sourcesOf(labels);
   const place = placeOf(labels);
   const changes = changesOf(labels);
-  const shown = RECORD_TABS.filter((name) => name !== 'Changes' || changes);
+  const hasMeasures = measuresFor(row).length > 0;
+  const shown = RECORD_TABS.filter((name) => (name !== 'Changes' || changes) && (name !== 'What to do' || hasMeasures));
   // Whoever goes from row to row sees of each what they chose, where it has that.
   const active = shown.includes(tab) ? tab : 'Details';
   return (
@@ -54,6 +57,7 @@ export function RecordBody({ uid, record, row, tab, onTab, onOpen, onFilter }: R
           {active === 'Details' && <RecordFields uid={uid} record={record} values={labels} onFilter={onFilter} />}
           {active === 'Changes' && changes && <RecordChanges of={changes} row={row} {...opener} />}
           {active === 'Related' && <RelatedRecords row={row} {...opener} />}
+          {active === 'What to do' && <Measures record={row} />}
           {active === 'Evidence' && <RecordEvidence uid={uid} record={record} object={labels.object} />}
         </TabContent>
       </div>

@@ -108,6 +108,16 @@ describe('RecordDrawer', () => {
     expect(onOpen).toHaveBeenCalledWith({ id: 'r/0', time: 50_000 });
   });
 
+  it('tells what to do about a record that asks for it, and not about others', async () => {
+    answer(() => [secret]);
+    const { show } = open();
+    await userEvent.click(await screen.findByRole('tab', { name: 'What to do' }));
+    expect(await screen.findByText('kubectl auth can-i --list --as=alice')).toBeInTheDocument();
+    answer(() => [rowOf('r/2', 200, { object: 'container-log', severity: 'info', message: 'hello' })]);
+    show({ record: { id: 'r/2', time: 200_000 } });
+    await waitFor(() => expect(screen.queryByRole('tab', { name: 'What to do' })).not.toBeInTheDocument());
+  });
+
   it('says that a record is not there', async () => {
     answer(() => []);
     open();
