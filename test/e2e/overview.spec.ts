@@ -1,5 +1,7 @@
+import { expectAccessible } from './accessibility.ts';
 import { expect, test } from './fixtures.ts';
 
+const SEVERE = 'What is severe: newest records of severity medium and higher';
 const PAGE = '/a/tallyman-audit-app/overview?from=now-15m&to=now';
 
 test('says what was recorded, by which sources, and what asks for attention', async ({ page, seeded }) => {
@@ -13,17 +15,27 @@ test('says what was recorded, by which sources, and what asks for attention', as
   const sources = page.getByRole('region', { name: 'Last record of each source' });
   await expect(sources.getByText('Container command').first()).toBeVisible();
 
-  const severe = page.getByRole('region', { name: 'Newest records of severity medium and higher' });
+  const severe = page.getByRole('region', { name: SEVERE });
   await expect(severe.getByText(seeded.command).first()).toBeVisible();
 });
 
-test('opens the evidence of a record in Explore', async ({ page, seeded }) => {
+test('says what is being seen, who did most, and how it was before', async ({ page, seeded }) => {
   await page.goto(`${PAGE}&var-cluster=${seeded.cluster}`);
-  const severe = page.getByRole('region', { name: 'Newest records of severity medium and higher' });
+  const seen = page.getByRole('region', { name: 'What is being seen' });
+  await expect(seen.locator('canvas').first()).toBeVisible();
+  const people = page.getByRole('region', { name: 'Who did most' });
+  await expect(people.getByRole('link', { name: seeded.user })).toHaveAttribute('href', /\/timeline\?/);
+  const before = page.getByRole('region', { name: '24 hours against the week before' });
+  await expect(before.getByRole('row', { name: /^Commands in containers/ })).toContainText(/[1-9]/);
+  await expectAccessible(page);
+});
+
+test('opens a record', async ({ page, seeded }) => {
+  await page.goto(`${PAGE}&var-cluster=${seeded.cluster}`);
+  const severe = page.getByRole('region', { name: SEVERE });
   await severe.getByRole('link', { name: seeded.command }).first().click();
-  await expect(page).toHaveURL(/\/explore\?/);
-  await expect(page.getByLabel('Record id')).toHaveValue(seeded.recordId);
-  await expect(page.getByText(new RegExp(`auditID.*${seeded.recordId}`)).first()).toBeVisible();
+  await expect(page).toHaveURL(/\/record\?/);
+  await expect(page.getByRole('heading', { name: new RegExp(seeded.user) }).first()).toBeVisible();
 });
 
 test('keeps the time range and the cluster in the address', async ({ page, seeded }) => {
