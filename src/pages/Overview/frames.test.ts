@@ -117,7 +117,7 @@ describe('recordTable', () => {
       ],
     };
     const [frame] = peopleTable([counts], context);
-    expect(valuesOf(frame, 'Writes and commands')).toEqual([7]);
+    expect(valuesOf(frame, 'Writes, commands')).toEqual([7]);
     expect(valuesOf(frame, 'url')?.[0]).toContain('/timeline?');
     expect(valuesOf(frame, 'url')?.[0]).toContain(encodeURIComponent('user_name="alice"'));
   });

@@ -1,4 +1,4 @@
-import { FieldType, MappingType, type DataFrame, type Field, type FieldConfig } from '@grafana/data';
+import { FieldColorModeId, FieldType, MappingType, type DataFrame, type Field, type FieldConfig } from '@grafana/data';
 import { BarGaugeDisplayMode, TableCellDisplayMode } from '@grafana/schema';
 import { LABELS } from '../../../record/record.gen';
 import { objectTitle } from '../../datasource/editor/options';
@@ -89,12 +89,14 @@ export function peopleTable(frames: DataFrame[], { uid, from, to }: Context): Da
     table(readCounts(frames), [
       { name: 'Person', value: ({ labels }) => labels.user_name, config: linked('Timeline of this person') },
       {
-        name: 'Writes and commands',
+        name: 'Writes, commands',
         value: ({ value }) => value,
         type: FieldType.number,
         width: 160,
         config: {
           unit: 'locale',
+          // The most is not the worst.
+          color: { mode: FieldColorModeId.Fixed, fixedColor: 'blue' },
           custom: { cellOptions: { type: TableCellDisplayMode.Gauge, mode: BarGaugeDisplayMode.Basic } },
         },
       },
@@ -108,11 +110,10 @@ export function recordTable(frames: DataFrame[], context: Context): DataFrame[] 
   const records = frames.flatMap(readRecords).sort((a, b) => b.time - a.time);
   return [
     table(records, [
-      { name: 'Time', value: ({ time }) => time, type: FieldType.time, width: 165 },
+      { name: 'Time', value: ({ time }) => time, type: FieldType.time, width: 155 },
       { name: 'Severity', value: ({ labels }) => severityTitle(labels.severity), width: 90, config: SEVERITY },
       { name: 'What happened', value: ({ body }) => body, config: linked('Open the record') },
-      { name: 'Cluster', value: ({ labels }) => labels.cluster, width: 140 },
-      { name: 'User', value: ({ labels }) => labels.user_name, width: 140 },
+      { name: 'Cluster', value: ({ labels }) => labels.cluster, width: 110 },
       urlColumn(({ time, labels }) => recordUrl(context.uid, { id: labels.record_id ?? '', time })),
     ]),
   ];

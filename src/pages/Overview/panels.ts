@@ -94,6 +94,7 @@ function bands() {
     .setData(new SceneDataTransformer({ $data, transformations: [build] }))
     .setOption('showValue', VisibilityMode.Never)
     .setOption('mergeValues', true)
+    .setOption('perPage', 0)
     .setOption('rowHeight', 0.7)
     .setOption('legend', { showLegend: false, displayMode: LegendDisplayMode.List, placement: 'bottom', calcs: [] })
     .setCustomFieldConfig('lineWidth', 0)

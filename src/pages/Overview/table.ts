@@ -8,6 +8,9 @@ interface Column<Row> {
   config?: FieldConfig;
 }
 
+/** What stands in a cell without a value: the panel's own text for it is about the whole table. */
+const EMPTY = '';
+
 /** A table panel's frame. Columns without a width share what is left. */
 export const table = <Row>(rows: Row[], columns: Array<Column<Row>>): DataFrame => ({
   length: rows.length,
@@ -15,7 +18,7 @@ export const table = <Row>(rows: Row[], columns: Array<Column<Row>>): DataFrame 
     name,
     type,
     values: rows.map(value),
-    config: { ...config, custom: { ...config?.custom, ...(width && { width }) } },
+    config: { noValue: EMPTY, ...config, custom: { ...config?.custom, ...(width && { width }) } },
   })),
 });
 

@@ -20,6 +20,9 @@ interface ImageHistoryState extends SceneObjectState {
 /** Changes that are read at once; with more than these the search is to be narrowed. */
 const MOST_CHANGES = 1000;
 
+/** So few repositories fit a screen with all that became of them. */
+const OPEN_AT_FIRST = 3;
+
 /** The history of each repository: its tags, and which digests they named since when, by whom. */
 export class ImageHistory extends SceneObjectBase<ImageHistoryState> {
   static Component = ImageHistoryRenderer;
@@ -71,7 +74,7 @@ function ImageHistoryRenderer({ model }: SceneComponentProps<ImageHistory>) {
           key={`${repository.registry} ${repository.repository}`}
           uid={chosenDataSource(model)}
           history={repository}
-          isOpen={history.length === 1}
+          isOpen={history.length <= OPEN_AT_FIRST}
           onOpen={view.open}
         />
       ))}

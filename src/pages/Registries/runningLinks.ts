@@ -16,6 +16,8 @@ export function withLinks(frame: DataFrame, uid: string): DataFrame {
   const fields = frame.fields.map((field) => ({
     ...field,
     config: {
+      // The panel's own text for what is not there is about the whole table.
+      noValue: '',
       ...field.config,
       custom: { ...(WIDE[field.name] && { width: WIDE[field.name] }), wrapText: field.name === 'event' },
       ...((field.name === 'pod' || field.name === 'container') && { links }),
