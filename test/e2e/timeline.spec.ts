@@ -40,7 +40,7 @@ test('asks whose timeline is wanted, with those that were seen and those that as
 
 test('leads from a mark to its record, to what happened before it, and to what to do', async ({ page, seeded }) => {
   await page.goto(podPage(seeded));
-  const table = page.getByRole('table');
+  const table = page.getByRole('grid', { name: 'Records' });
   await expect(table.getByText(new RegExp(`${seeded.user} ran`)).first()).toBeVisible();
   await expect(
     page.getByRole('navigation', { name: 'Related timelines' }).getByRole('link', { name: seeded.user })

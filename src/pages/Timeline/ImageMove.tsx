@@ -1,5 +1,6 @@
 import React from 'react';
 import type { TimeRange } from '@grafana/data';
+import type { Condition } from '../../datasource/query/types';
 import { ask } from '../../datasource/records/ask';
 import { readRecords } from '../../datasource/records/readRecords';
 import { RecordLink, refOf } from '../record/RecordLink';
@@ -8,6 +9,8 @@ import { timeText } from '../record/values';
 import { AuditView } from '../scope/AuditView';
 import { chosenDataSource } from '../scope/variables';
 import type { TimelineBody } from './TimelineBody';
+
+const succeeded: Condition = { field: 'event_outcome', op: '!=', value: 'failure' };
 
 /** Images are older than what runs them. */
 const LOOK_BACK_MS = 30 * 24 * 60 * 60_000;
@@ -21,7 +24,11 @@ export function ImageMove({ model, range }: { model: TimelineBody; range: TimeRa
     if (!moves) {
       return undefined;
     }
-    const frames = await ask(uid, [{ refId: 'moves', shape: 'records', limit: 1, where: moves }], { from, to });
+    const frames = await ask(
+      uid,
+      [{ refId: 'moves', shape: 'records', limit: 1, where: { and: [moves, succeeded] } }],
+      { from, to }
+    );
     return frames.flatMap(readRecords)[0];
   });
   if (!value) {
