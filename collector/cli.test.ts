@@ -86,7 +86,7 @@ test('--check: 0 for a valid configuration, 2 with every fault for another, and 
     err,
     `${wrong} is not valid:\n` +
       '  sources.dokcer: unknown key; allowed here: kubernetesAudit, kubernetesEvents, kubernetesLifecycle, docker, containerLogs, podLogs, distribution, harbor, swr (line 6)\n' +
-      '  clustre: unknown key; allowed here: cluster, loki, buffer, health, sources (line 7)\n'
+      '  clustre: unknown key; allowed here: cluster, loki, buffer, health, checks, sources (line 7)\n'
   );
   assert.equal((await run(t, 'collect', '--config', join(dir, 'none.yaml'))).status, 2);
 });

@@ -53,7 +53,7 @@ test('beside its page a record has the rows before and after it, by key too, and
   await expect(drawer).toBeVisible();
   await expectAccessible(page, { within: '[role="dialog"]' });
   await page.keyboard.press(']');
-  await expect(page.getByRole('dialog', { name: /denied/ })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: /was not allowed/ })).toBeVisible();
   await page.keyboard.press('[');
   await expect(drawer).toBeVisible();
   await drawer.getByText('192.0.2.7', { exact: true }).hover();

@@ -24,7 +24,7 @@ export function SearchBar({ text, problem, api, range, onChange, onCommit }: Pro
   const styles = useStyles2(getStyles);
   const mounted = useRef<{ editor: MonacoEditor; monaco: Monaco }>(undefined);
   // The editor is made once; what it calls is what was rendered last.
-  const latest = useLatest({ api, range, onCommit });
+  const latest = useLatest({ api, range, problem, onCommit });
 
   const onMount = (editor: MonacoEditor, monaco: Monaco) => {
     mounted.current = { editor, monaco };
@@ -46,16 +46,14 @@ export function SearchBar({ text, problem, api, range, onChange, onCommit }: Pro
     };
     editor.onDidContentSizeChange(grow);
     grow();
+    // A text that cannot be read may be there before the editor is.
+    mark(editor, monaco, latest.current.problem);
   };
 
   useEffect(() => {
-    const { editor, monaco } = mounted.current ?? {};
-    const model = editor?.getModel();
-    if (!monaco || !model) {
-      return;
+    if (mounted.current) {
+      mark(mounted.current.editor, mounted.current.monaco, problem);
     }
-    const markers = problem ? [marker(monaco, model, problem)] : [];
-    monaco.editor.setModelMarkers(model, LANGUAGE, markers);
   }, [problem, text]);
 
   return (
@@ -96,6 +94,13 @@ function leave(editor: MonacoEditor, direction: 1 | -1): void {
 }
 
 type Model = NonNullable<ReturnType<MonacoEditor['getModel']>>;
+
+function mark(editor: MonacoEditor, monaco: Monaco, problem: SearchProblem | undefined): void {
+  const model = editor.getModel();
+  if (model) {
+    monaco.editor.setModelMarkers(model, LANGUAGE, problem ? [marker(monaco, model, problem)] : []);
+  }
+}
 
 function marker(monaco: Monaco, model: Model, { error, start, end }: SearchProblem) {
   const from = model.getPositionAt(start);

@@ -1,5 +1,5 @@
 import { rowOf } from '../testing';
-import { lastedMs, sessionOf, windowOf } from './session';
+import { lastedMs, readSession, sessionOf, windowOf } from './session';
 
 const begin = rowOf('begin', 100, { event_action: 'exec', access: 'exec' });
 const received = rowOf('received', 99, { event_action: 'exec-received', access: 'none' });
@@ -9,6 +9,13 @@ describe('a session', () => {
   it('has a beginning and an end, whichever of its records is open', () => {
     expect(sessionOf([received, begin, end], end)).toEqual({ begin, end });
     expect(sessionOf([received, begin], begin)).toEqual({ begin, end: undefined });
+  });
+
+  it('is its own record where the source names no session, and a refusal is none', async () => {
+    const alone = rowOf('alone', 100, { event_action: 'exec', access: 'exec', object: 'kubernetes-audit' });
+    const refused = rowOf('refused', 100, { ...alone.labels, event_outcome: 'failure' });
+    await expect(readSession('abc', alone)).resolves.toEqual({ begin: alone });
+    await expect(readSession('abc', refused)).resolves.toBeUndefined();
   });
 
   it('lasted as long as its source says, else as the times of its records', () => {

@@ -15,12 +15,15 @@ export interface Session {
 
 const isEnd = ({ labels }: RecordRow): boolean => labels.event_action?.endsWith('-end') === true;
 
-/** What was recorded of a session, by one of its records; undefined where that is of none. */
+/**
+ * What was recorded of a session, by one of its records; undefined where that is of none. A way in whose source names no session is all that
+ * is known of it.
+ */
 export async function readSession(uid: string, row: RecordRow): Promise<Session | undefined> {
   const { object } = row.labels;
   const same = equalTo(row.labels, ['cluster', 'session_id']);
   if (!same || !object) {
-    return undefined;
+    return row.labels.access === 'exec' && row.labels.event_outcome !== 'failure' ? { begin: row } : undefined;
   }
   const lasted = (isEnd(row) ? (numberOf(row.labels, 'event_duration') ?? 0) : 0) / 1e6;
   const from = row.time - lasted - MINUTE_MS;
