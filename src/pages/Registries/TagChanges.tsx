@@ -35,38 +35,38 @@ function ChangeItem({ uid, change, onOpen }: Opener & { change: Change }) {
   const { record, digest, previous, action } = change;
   return (
     <li className={styles.change}>
-      <div className={styles.line}>
-        <time dateTime={new Date(record.time).toISOString()} className={styles.time}>
-          {dateTimeFormat(record.time)}
-        </time>
+      <time dateTime={new Date(record.time).toISOString()} className={styles.time}>
+        {dateTimeFormat(record.time)}
+      </time>
+      <div>
         <Badge text={action} color={REMOVES.includes(action) ? 'red' : previous ? 'orange' : 'blue'} />
+      </div>
+      <div className={styles.what}>
         <RecordLink uid={uid} record={refOf(record)} onOpen={onOpen}>
           {record.body}
         </RecordLink>
         {digest && (
-          <Button
-            fill="text"
-            size="sm"
-            icon={open ? 'angle-down' : 'angle-right'}
-            aria-expanded={open}
-            onClick={() => setOpen(!open)}
-          >
-            Where it runs
-          </Button>
+          <div className={styles.digest}>
+            {previous && (
+              <>
+                <code title={previous}>{shortDigest(previous)}</code>
+                {'→'}
+              </>
+            )}
+            <code title={digest}>{shortDigest(digest)}</code>
+            <Button
+              fill="text"
+              size="sm"
+              icon={open ? 'angle-down' : 'angle-right'}
+              aria-expanded={open}
+              onClick={() => setOpen(!open)}
+            >
+              Where it runs
+            </Button>
+          </div>
         )}
+        {open && <WhereItRuns uid={uid} digest={digest} />}
       </div>
-      {digest && (
-        <div className={styles.digest}>
-          {previous && (
-            <>
-              <code title={previous}>{shortDigest(previous)}</code>
-              {' → '}
-            </>
-          )}
-          <code title={digest}>{shortDigest(digest)}</code>
-        </div>
-      )}
-      {open && <WhereItRuns uid={uid} digest={digest} />}
     </li>
   );
 }
@@ -82,10 +82,22 @@ const getStyles = (theme: GrafanaTheme2) => ({
     borderTop: `1px solid ${theme.colors.border.weak}`,
     [theme.breakpoints.down('md')]: { gridTemplateColumns: '1fr' },
   }),
-  name: css({ margin: 0, fontSize: theme.typography.body.fontSize, overflowWrap: 'anywhere' }),
+  name: css({ margin: theme.spacing(0, 0, 0, 3), fontSize: theme.typography.body.fontSize, overflowWrap: 'anywhere' }),
   changes: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), listStyle: 'none' }),
-  change: css({ minWidth: 0 }),
-  line: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'baseline', gap: theme.spacing(1) }),
-  time: css({ color: theme.colors.text.secondary, fontVariantNumeric: 'tabular-nums' }),
-  digest: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+  change: css({
+    display: 'grid',
+    gridTemplateColumns: `${theme.spacing(18)} ${theme.spacing(11)} minmax(0, 1fr)`,
+    gap: theme.spacing(0.5, 1),
+    [theme.breakpoints.down('md')]: { gridTemplateColumns: 'auto 1fr' },
+  }),
+  time: css({ color: theme.colors.text.secondary, fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }),
+  what: css({ [theme.breakpoints.down('md')]: { gridColumn: '1 / -1' } }),
+  digest: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(0.5),
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+  }),
 });
