@@ -81,10 +81,13 @@ describe('objectTotals', () => {
 describe('sourceTable', () => {
   it('has the newest record of each source beside its count', () => {
     const last = [record('last-2', 100, 'newest line', {}), record('last-0', 50, 'get pods', {})];
-    const [frame] = sourceTable([long], last, context);
+    const [frame] = sourceTable([long], last, { ...context, hours: 2 });
     expect(valuesOf(frame, 'Object')).toEqual(['Kubernetes audit', 'Container log', 'Container log']);
     expect(valuesOf(frame, 'Cluster')).toEqual(['prod', 'edge', 'prod']);
     expect(valuesOf(frame, 'Last record')).toEqual([50, undefined, 100]);
+    expect(valuesOf(frame, 'Per hour')).toEqual(
+      (valuesOf(frame, 'Records') ?? []).map((records: number) => records / 2)
+    );
     expect(valuesOf(frame, 'What it was')).toEqual(['get pods', undefined, 'newest line']);
   });
 });

@@ -49,8 +49,12 @@ export function sourcesOf(counts: DataFrame[]): Array<Source & { records: number
     .sort((a, b) => objects.indexOf(a.object) - objects.indexOf(b.object) || a.cluster.localeCompare(b.cluster));
 }
 
-/** A row for each source: how much it sent, when it was last heard of, and what it said then. */
-export function sourceTable(counts: DataFrame[], lastRecords: DataFrame[], context: Context): DataFrame[] {
+/** A row for each source: how much it sent in the time range of so many hours, when it was last heard of, and what it said then. */
+export function sourceTable(
+  counts: DataFrame[],
+  lastRecords: DataFrame[],
+  { hours, ...context }: Context & { hours: number }
+): DataFrame[] {
   const byRefId = new Map(lastRecords.map((frame) => [frame.refId, readRecords(frame)[0]]));
   const rows = sourcesOf(counts).map((source, index) => ({
     ...source,
@@ -66,6 +70,13 @@ export function sourceTable(counts: DataFrame[], lastRecords: DataFrame[], conte
         type: FieldType.number,
         width: 100,
         config: { unit: 'locale' },
+      },
+      {
+        name: 'Per hour',
+        value: ({ records }) => records / hours,
+        type: FieldType.number,
+        width: 90,
+        config: { unit: 'short', decimals: 1 },
       },
       {
         name: 'Last record',

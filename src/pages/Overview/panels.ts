@@ -37,6 +37,11 @@ const contextOf = (scene: SceneObject): Context => {
   return { uid: chosenDataSource(scene), from, to };
 };
 
+const hoursOf = (scene: SceneObject): number => {
+  const { from, to } = sceneGraph.getTimeRange(scene).state.value;
+  return Math.max(to.valueOf() - from.valueOf(), 1) / 3_600_000;
+};
+
 /** A transformation that knows which data source was asked and when, for the links it makes. */
 const transform =
   (scene: SceneObject, build: Build): CustomTransformerDefinition =>
@@ -149,7 +154,8 @@ function sources(counts: SceneQueryRunner) {
     maxDataPoints: 1000,
     $behaviors: [askForLastRecords(counts)],
   });
-  const build: Build = (frames, context) => sourceTable(counts.state.data?.series ?? [], frames, context);
+  const build: Build = (frames, context) =>
+    sourceTable(counts.state.data?.series ?? [], frames, { ...context, hours: hoursOf(counts) });
   return PanelBuilders.table()
     .setTitle('Last record of each source')
     .setDescription(
