@@ -21,7 +21,7 @@ test('says what is missing, with the way to mend it, and what is recorded', asyn
 
 test('keeps the environment in the address, and makes the configuration of it', async ({ page }) => {
   await page.goto(`${PAGE}?place=host&name=edge-1`);
-  await page.getByRole('radio', { name: 'Podman' }).check({ force: true });
+  await page.getByRole('radio', { name: 'Podman', exact: true }).check({ force: true });
   await expect(page).toHaveURL(/engine=podman/);
   const configuration = page.getByRole('region', { name: 'Configuration of the collector' });
   await expect(configuration.getByText(/cluster: edge-1[^]*socket: \/run\/podman\/podman\.sock/)).toBeVisible();

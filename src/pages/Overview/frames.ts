@@ -130,6 +130,9 @@ export function recordTable(frames: DataFrame[], context: Context): DataFrame[] 
   ];
 }
 
+/** Grafana's own grey leaves the word on it hard to read. */
+const QUIET = '#5f6570';
+
 /** The mappings go by the text that is shown: a pill looks its colour up by that. */
 const SEVERITY: FieldConfig = {
   custom: { cellOptions: { type: TableCellDisplayMode.Pill } },
@@ -137,7 +140,10 @@ const SEVERITY: FieldConfig = {
     {
       type: MappingType.ValueToText,
       options: Object.fromEntries(
-        ['medium', 'high', 'critical'].map((severity) => [severityTitle(severity), { color: severityColor(severity) }])
+        ['info', 'low', 'medium', 'high', 'critical'].map((severity) => [
+          severityTitle(severity),
+          { color: severity === 'info' ? QUIET : severityColor(severity) },
+        ])
       ),
     },
   ],
