@@ -25,7 +25,7 @@ test('a link to a record tells who did what, what ran there and from which image
 
   const ran = page.getByRole('region', { name: 'What ran there' });
   await expect(ran.getByText(`${seeded.user} from 192.0.2.7`)).toBeVisible();
-  await expect(ran.getByLabel('Command')).toHaveText(seeded.command);
+  await expect(ran.getByLabel('Command', { exact: true })).toHaveText(seeded.command);
   await expect(ran.getByText('shop/web:1')).toBeVisible();
   await expect(ran.getByText(/no push in the 30 days before is recorded/)).toBeVisible();
   await expect(page.getByRole('region', { name: 'Identifiers' }).getByText(seeded.recordId)).toBeVisible();

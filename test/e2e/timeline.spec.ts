@@ -62,7 +62,7 @@ test('leads from a mark to its record, to what happened before it, and to what t
   await expect(page.getByRole('dialog')).toBeHidden();
 
   const point = page.getByRole('region', { name: 'Point in time' });
-  await expect(point.getByText(`kubectl describe pod --namespace=shop ${seeded.pod}`)).toBeAttached();
+  await expect(point.getByText(`kubectl get pod --namespace=shop ${seeded.pod} --output=yaml`)).toBeAttached();
   await expect(
     point.getByRole('region', { name: 'What happened before' }).getByText(/started container web/)
   ).toBeVisible();

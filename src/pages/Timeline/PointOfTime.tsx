@@ -22,7 +22,7 @@ interface Props {
 export function PointOfTime({ model, point }: Props) {
   const styles = useStyles2(getStyles);
   const { around, before } = model.useState();
-  const record = useNoticeable(model);
+  const record = useNoticeable(model, point);
   return (
     <section aria-label="Point in time" className={styles.box}>
       <div className={styles.bar}>
@@ -61,18 +61,22 @@ export function PointOfTime({ model, point }: Props) {
   );
 }
 
-/** The record that is open, or the first of those around the time that ask for most attention. */
-function useNoticeable(model: TimelineBody): RecordRow | undefined {
+/** The record that is open, or of those around the time that ask for most attention the nearest to it. */
+function useNoticeable(model: TimelineBody, point: number): RecordRow | undefined {
   const { data } = model.state.list.state.table.state.$data.useState();
   const { record: opened } = AuditView.of(model).useState();
   const rows = useMemo(() => data?.series.flatMap(readRecords) ?? [], [data]);
-  return useMemo(() => rows.find(({ labels }) => labels.record_id === opened?.id) ?? mostSevere(rows), [rows, opened]);
+  return useMemo(
+    () => rows.find(({ labels }) => labels.record_id === opened?.id) ?? mostSevere(rows, point),
+    [rows, opened, point]
+  );
 }
 
-export const mostSevere = (rows: RecordRow[]): RecordRow | undefined =>
+export const mostSevere = (rows: RecordRow[], point: number): RecordRow | undefined =>
   rows.reduce<RecordRow | undefined>((worst, row) => {
     const [rank, known] = [rankOf(row), worst ? rankOf(worst) : 0];
-    return rank > known || (worst && rank === known && row.time < worst.time) ? row : worst;
+    const isNearer = worst && rank === known && Math.abs(row.time - point) < Math.abs(worst.time - point);
+    return rank > known || isNearer ? row : worst;
   }, undefined);
 
 const rankOf = ({ labels }: RecordRow): number => SEVERITIES.indexOf(severityOf(labels.severity));
