@@ -62,15 +62,14 @@ test('leads from a mark to its record, to what happened before it, and to what t
   await expect(page.getByRole('dialog')).toBeHidden();
 
   const point = page.getByRole('region', { name: 'Point in time' });
+  const startedThere = new RegExp(`started container web of shop/${seeded.pod}`);
   await expect(point.getByText(`kubectl get pod --namespace=shop ${seeded.pod} --output=yaml`)).toBeAttached();
-  await expect(
-    point.getByRole('region', { name: 'What happened before' }).getByText(/started container web/)
-  ).toBeVisible();
+  await expect(point.getByRole('region', { name: 'What happened before' }).getByText(startedThere)).toBeVisible();
   await expectAccessible(page, { without: GRAFANAS });
 
   // A colleague who is sent the address sees the same.
   await page.reload();
-  await expect(point.getByText(/started container web/)).toBeVisible();
+  await expect(point.getByText(startedThere)).toBeVisible();
   await point.getByRole('button', { name: 'Show the whole time range' }).click();
   await expect(point).toBeHidden();
   await expect(page).not.toHaveURL(/point=/);

@@ -57,7 +57,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     fontSize: theme.typography.bodySmall.fontSize,
     time: { color: theme.colors.text.secondary, fontFamily: theme.typography.fontFamilyMonospace },
   }),
-  open: css({ background: theme.colors.action.selected }),
+  open: css({ background: theme.colors.action.selected, time: { color: theme.colors.text.primary } }),
   text: css({
     overflowWrap: 'anywhere',
     // A long command is read in full when its record is opened.
