@@ -5,8 +5,15 @@ import { expect } from './fixtures.ts';
 /** What Grafana itself draws around and above a page is not ours to mend. */
 const PAGE = '#pageContent';
 
-/** Nor are these parts of Grafana's own controls: the icon in a MultiCombobox (12.3), and the refresh button, which has no name. */
-const GRAFANAS = ['[id^="downshift-"][id$="-toggle-button"]', '[data-testid="data-testid RefreshPicker run button"]'];
+/**
+ * Nor are these parts of Grafana's own controls: the icon in a MultiCombobox (12.3), the refresh button, which has no name, and the label that
+ * is drawn as a switch, which has one too many.
+ */
+const GRAFANAS = [
+  '[id^="downshift-"][id$="-toggle-button"]',
+  '[data-testid="data-testid RefreshPicker run button"]',
+  'label[for^="switch-"]',
+];
 
 interface Scanned {
   /** The part that is scanned; the page unless said. */

@@ -1,4 +1,5 @@
 import type { APIRequestContext, Page } from '@playwright/test';
+import { expectAccessible } from './accessibility.ts';
 import { expect, test } from './fixtures.ts';
 import { pushLine } from './seed.ts';
 
@@ -178,4 +179,10 @@ test('a source that falls silent is told of, and is well again when it is heard'
 
   await pushLine(request, 'a line again', { cluster });
   await expect.poll(silent, { timeout: 120_000 }).toEqual([]);
+});
+
+test('the list of rules has nothing that keeps people out', async ({ page }) => {
+  await page.goto(PAGE);
+  await expect(page.getByText('Exec into a pod', { exact: true }).first()).toBeVisible();
+  await expectAccessible(page);
 });

@@ -1,9 +1,11 @@
+import { expectAccessible } from './accessibility.ts';
 import { expect, test } from './fixtures.ts';
 
 test('the app says which data sources there are and that they work', async ({ page }) => {
   await page.goto('/plugins/tallyman-audit-app?page=configuration');
   await expect(page.locator('#pageContent').getByRole('link', { name: 'Tallyman', exact: true })).toBeVisible();
   await expect(page.getByText('Works', { exact: true })).toBeVisible();
+  await expectAccessible(page);
 });
 
 test.describe('a data source that does not work', () => {

@@ -1,3 +1,4 @@
+import { expectAccessible } from './accessibility.ts';
 import { expect, test } from './fixtures.ts';
 import { pushChecks } from './seedChecks.ts';
 
@@ -17,6 +18,7 @@ test('says what is missing, with the way to mend it, and what is recorded', asyn
   await checklist.getByRole('heading', { name: 'Container lifecycle' }).click();
   await expect(checklist.getByText('there is no /var/run/docker.sock')).toBeVisible();
   await expect(checklist.getByLabel('how to mend it').getByText(fix)).toBeVisible();
+  await expectAccessible(page);
 });
 
 test('keeps the environment in the address, and makes the configuration of it', async ({ page }) => {
