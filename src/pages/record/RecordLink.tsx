@@ -2,16 +2,12 @@ import React, { type MouseEvent } from 'react';
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import type { RecordRow } from '../../datasource/records/readRecords';
 import { recordUrl, type RecordRef } from '../routes';
 
 export interface Opener {
   uid: string;
   onOpen(record: RecordRef): void;
 }
-
-/** The record that a row is of. */
-export const refOf = ({ labels, time }: RecordRow): RecordRef => ({ id: labels.record_id ?? '', time });
 
 interface Props extends Opener {
   record: RecordRef;

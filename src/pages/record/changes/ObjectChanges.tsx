@@ -1,7 +1,8 @@
 import React from 'react';
 import { Alert, Stack, Text } from '@grafana/ui';
 import type { RecordRow } from '../../../datasource/records/readRecords';
-import { RecordLink, refOf, type Opener } from '../RecordLink';
+import { RecordLink, type Opener } from '../RecordLink';
+import { refOf } from '../../records/ids';
 import { timeText, type Values } from '../values';
 import { ChangeTable } from './ChangeTable';
 import { EARLIER_DAYS, type Compared } from './compare';

@@ -1,7 +1,7 @@
 import { ask } from '../../../datasource/records/ask';
 import { readRecords, type RecordRow } from '../../../datasource/records/readRecords';
 import { equalTo } from '../place';
-import { refOf } from '../RecordLink';
+import { refOf } from '../../records/ids';
 import { readEvidence } from '../readEvidence';
 import { absentOrEqual, objectOf } from '../related/scopes';
 import { difference, patchChanges, type Change } from './difference';

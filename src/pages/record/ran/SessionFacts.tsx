@@ -2,7 +2,8 @@ import React from 'react';
 import type { RecordRow } from '../../../datasource/records/readRecords';
 import { Facts } from '../../../ui/Facts';
 import { Command } from '../Command';
-import { RecordLink, refOf, type Opener } from '../RecordLink';
+import { RecordLink, type Opener } from '../RecordLink';
+import { refOf } from '../../records/ids';
 import { durationText, timeText, type Values } from '../values';
 import { lastedMs, windowOf, type Session } from './session';
 

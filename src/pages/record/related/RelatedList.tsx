@@ -4,7 +4,8 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import type { RecordRow } from '../../../datasource/records/readRecords';
 import { SeverityBadge } from '../../../ui/SeverityBadge';
-import { RecordLink, refOf, type Opener } from '../RecordLink';
+import { RecordLink, type Opener } from '../RecordLink';
+import { refOf } from '../../records/ids';
 import { clockText, dayText, timeText } from '../values';
 
 interface Props extends Opener {
