@@ -5,8 +5,14 @@ import type { AuditDataSource } from '../datasource';
 import type { AuditVariableQuery } from '../query/types';
 import { VariableEditor } from './VariableEditor';
 
-/** A variable's value in a search: several are one of a list, and what could be taken for something else is put in quotes. */
+/**
+ * A variable's value in a search: several are one of a list, and what could be taken for something else is put in quotes. A variable that
+ * has no value, as nothing was there to choose from, is any.
+ */
 export function searchValue(value: unknown): string {
+  if (value === '' || (Array.isArray(value) && value.length === 0)) {
+    return '*';
+  }
   const quoted = (Array.isArray(value) ? value : [value]).map((one) => JSON.stringify(String(one)));
   return quoted.length === 1 ? (quoted[0] ?? '""') : `(${quoted.join(' ')})`;
 }
