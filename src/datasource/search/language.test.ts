@@ -38,7 +38,7 @@ it('keeps the order of the back end, and asks for values behind a field', () => 
     label: { label: 'namespace', description: 'Namespace' },
     insertText: 'namespace:',
     sortText: '00000',
-    filterText: 'na',
+    filterText: 'nanamespace',
     command: { id: 'editor.action.triggerSuggest' },
     range: { from: { column: 2 }, to: { column: 4 } },
   });

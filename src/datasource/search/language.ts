@@ -75,9 +75,10 @@ export function suggestions(
       insertText: item.insert,
       documentation: item.documentation,
       range,
-      // The back end's order, the likeliest first; Monaco would sort by letters. What was typed may stand anywhere in a label.
+      // The back end's order, the likeliest first; Monaco would sort by letters. What was typed may stand anywhere in a label, and
+      // what is typed while the back end answers goes on in it.
       sortText: String(index).padStart(5, '0'),
-      filterText: model.getValueInRange(range) || item.label,
+      filterText: `${model.getValueInRange(range)}${item.label}`,
       // Behind a field's name its values are wanted next.
       ...(item.kind === 'field' && { command: { id: 'editor.action.triggerSuggest', title: 'Suggest values' } }),
     })),
