@@ -47,6 +47,15 @@ test('bands are what was seen in them; a sample speaks of the step before it', (
   expect(frame?.fields[1]?.values.slice(0, 20)).toEqual(Array(20).fill(SEEN));
 });
 
+test('a source that is seldom heard of was not seen all the while', () => {
+  const often = counts('kubernetes-audit', { 10_000: 1, 20_000: 1, 30_000: 1, 40_000: 1, 50_000: 1, 60_000: 1 });
+  const seldom = counts('container-command', { 10_000: 1, 60_000: 1 });
+  expect(bandsOf([often, seldom])).toEqual({
+    'Kubernetes audit · prod': [SEEN],
+    'Container command · prod': [SEEN, QUIET, SEEN],
+  });
+});
+
 test('a gap lies on the sources that the part of the collector gathers, in its own cluster', () => {
   const gap = { event_start: '1970-01-01T00:00:20Z', event_end: '1970-01-01T00:00:30Z' };
   const frames = [

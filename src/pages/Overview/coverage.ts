@@ -39,7 +39,9 @@ export function coverage(frames: DataFrame[], range: Span): DataFrame[] {
   const width = (range.to - range.from) / BANDS;
   const times = Array.from({ length: BANDS }, (_, band) => range.from + band * width);
   const gaps = frames.filter(({ refId }) => refId === coverageGaps.refId).flatMap(readRecords);
-  const series = frames.filter(({ refId }) => refId === coverageSeries.refId).flatMap(samplesOf);
+  const counts = frames.filter(({ refId }) => refId === coverageSeries.refId);
+  const step = stepOf(counts);
+  const series = counts.flatMap((frame) => samplesOf(frame, step));
   const fields = series
     .sort((a, b) => OBJECTS.indexOf(a.object) - OBJECTS.indexOf(b.object) || a.cluster.localeCompare(b.cluster))
     .map(({ object, cluster, seen }): Field => {
@@ -60,16 +62,21 @@ interface Samples {
   seen: Span[];
 }
 
-function samplesOf({ fields }: DataFrame): Samples[] {
-  const times: number[] = fields.find(({ type }) => type === FieldType.time)?.values.map(Number) ?? [];
+const timesOf = ({ fields }: DataFrame): number[] =>
+  fields.find(({ type }) => type === FieldType.time)?.values.map(Number) ?? [];
+
+/** The time between two samples. A source that is seldom heard of has wide gaps between its own: they all have one step. */
+function stepOf(frames: DataFrame[]): number {
+  const times = [...new Set(frames.flatMap(timesOf))].sort((a, b) => a - b);
   const steps = times.slice(1).map((time, index) => time - (times[index] ?? time));
-  const step = Math.min(...steps.filter((one) => one > 0), Number.MAX_SAFE_INTEGER);
-  const value = fields.find(({ type }) => type === FieldType.number);
+  return steps.length > 0 ? Math.min(...steps) : 0;
+}
+
+function samplesOf(frame: DataFrame, step: number): Samples[] {
+  const value = frame.fields.find(({ type }) => type === FieldType.number);
   const { object = '', cluster = '' } = value?.labels ?? {};
   const counts: unknown[] = value?.values ?? [];
-  const seen = times.flatMap((to, row) =>
-    Number(counts[row] ?? 0) > 0 ? [{ from: step === Number.MAX_SAFE_INTEGER ? to : to - step, to }] : []
-  );
+  const seen = timesOf(frame).flatMap((to, row) => (Number(counts[row] ?? 0) > 0 ? [{ from: to - step, to }] : []));
   return object === '' ? [] : [{ object, cluster, seen }];
 }
 
