@@ -5,8 +5,8 @@ import { SceneObjectBase, sceneGraph, type SceneComponentProps, type SceneObject
 import { LoadingPlaceholder, useStyles2 } from '@grafana/ui';
 import { auditDataSource } from '../../datasource/instance';
 import { exploreUrl } from '../../ui/exploreUrl';
-import { Failure } from '../record/Failure';
-import { useAnswer } from '../record/useAnswer';
+import { Failure } from '../../ui/Failure';
+import { useAnswer } from '../../ui/useAnswer';
 import { sceneVars } from '../scope/sceneVars';
 import { chosenDataSource, inClusters } from '../scope/variables';
 import { changeText, compare } from './comparison';

@@ -1,6 +1,6 @@
 import { ask } from '../../datasource/records/ask';
 import type { AuditQuery, Condition } from '../../datasource/query/types';
-import { readCounts } from './counts';
+import { readCounts } from '../../datasource/records/counts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const DAYS_BEFORE = 7;

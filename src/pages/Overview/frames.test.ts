@@ -1,5 +1,5 @@
 import { FieldType, toDataFrame, type DataFrame } from '@grafana/data';
-import { readCounts, sumBy } from './counts';
+import { readCounts, sumBy } from '../../datasource/records/counts';
 import { objectTotals, peopleTable, recordTable, sourceTable } from './frames';
 import { readRecords } from '../../datasource/records/readRecords';
 

@@ -5,7 +5,7 @@ import { objectTitle } from '../../datasource/editor/options';
 import { exploreUrl } from '../../ui/exploreUrl';
 import { severityColor, severityTitle } from '../../ui/severity';
 import { recordUrl, timelineUrl } from '../routes';
-import { readCounts, sumBy } from './counts';
+import { readCounts, sumBy } from '../../datasource/records/counts';
 import { lastRecordOf, ofSource, type Source } from './queries';
 import { readRecords } from '../../datasource/records/readRecords';
 import { linked, table, urlColumn } from './table';

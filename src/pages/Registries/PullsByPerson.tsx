@@ -3,7 +3,7 @@ import { css } from '@emotion/css';
 import { LoadingState, type DataFrame, type GrafanaTheme2 } from '@grafana/data';
 import { SceneObjectBase, SceneQueryRunner, type SceneComponentProps, type SceneObjectState } from '@grafana/scenes';
 import { InteractiveTable, useStyles2, type CellProps, type Column } from '@grafana/ui';
-import { readCounts } from '../Overview/counts';
+import { readCounts } from '../../datasource/records/counts';
 import { AuditSearch } from '../scope/AuditSearch';
 import { followSearch, type PageSubject } from '../scope/followSearch';
 import { DATASOURCE } from '../scope/variables';

@@ -2,8 +2,8 @@ import React from 'react';
 import { css } from '@emotion/css';
 import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { LoadingPlaceholder, TextLink, useStyles2 } from '@grafana/ui';
-import { Failure } from '../record/Failure';
-import { useAnswer } from '../record/useAnswer';
+import { Failure } from '../../ui/Failure';
+import { useAnswer } from '../../ui/useAnswer';
 import { timelineUrl } from '../routes';
 import { askRunning, placeOf } from './running';
 

@@ -4,7 +4,7 @@ import type { AuditQuery } from '../../datasource/query/types';
 import { fromList, toList } from '../../datasource/query/condition';
 import { ask } from '../../datasource/records/ask';
 import { readRecords } from '../../datasource/records/readRecords';
-import { useAnswer } from '../record/useAnswer';
+import { useAnswer } from '../../ui/useAnswer';
 import { timeText } from '../record/values';
 import { AuditSearch } from '../scope/AuditSearch';
 import { chosenDataSource } from '../scope/variables';

@@ -5,7 +5,7 @@ import { ask } from '../../datasource/records/ask';
 import { readRecords } from '../../datasource/records/readRecords';
 import { RecordLink } from '../record/RecordLink';
 import { refOf } from '../records/ids';
-import { useAnswer } from '../record/useAnswer';
+import { useAnswer } from '../../ui/useAnswer';
 import { timeText } from '../record/values';
 import { AuditView } from '../scope/AuditView';
 import { chosenDataSource } from '../scope/variables';

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { errorText } from '../../ui/errorText';
-import { readCounts } from '../Overview/counts';
+import { readCounts } from '../../datasource/records/counts';
 import { ask } from '../../datasource/records/ask';
 import { archiveOf, download } from './archive';
 import { collect, EXPORT_LIMIT } from './collect';

@@ -1,10 +1,10 @@
 import React from 'react';
 import { Alert, Button, ClipboardButton, CodeEditor, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import type { RecordRef } from '../routes';
-import { Failure } from './Failure';
+import { Failure } from '../../ui/Failure';
 import { indented } from './indented';
 import { readEvidence } from './readEvidence';
-import { useAnswer } from './useAnswer';
+import { useAnswer } from '../../ui/useAnswer';
 
 interface Props {
   uid: string;

@@ -2,8 +2,8 @@ import React, { useState } from 'react';
 import { Alert, LoadingPlaceholder } from '@grafana/ui';
 import type { RecordRow } from '../../datasource/records/readRecords';
 import { RecordBody, type RecordBodyProps, type RecordTab } from './RecordBody';
-import { Failure } from './Failure';
-import type { Answer } from './useAnswer';
+import { Failure } from '../../ui/Failure';
+import type { Answer } from '../../ui/useAnswer';
 import { timeText } from './values';
 
 interface Props extends Omit<RecordBodyProps, 'row' | 'tab' | 'onTab'> {

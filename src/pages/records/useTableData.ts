@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { LoadingState, type PanelData } from '@grafana/data';
 import { readRecords, type RecordRow } from '../../datasource/records/readRecords';
 import { errorText } from '../../ui/errorText';
-import { readCounts } from '../Overview/counts';
+import { readCounts } from '../../datasource/records/counts';
 
 export interface TableData {
   /** Those that came last: while others are on their way these stay. undefined until the first are there. */

@@ -4,7 +4,7 @@ import { fieldTitle } from '../../datasource/query/fields';
 import { readRecords, type RecordRow } from '../../datasource/records/readRecords';
 import { objectTitle } from '../../datasource/editor/options';
 import { severityTitle } from '../../ui/severity';
-import { readCounts } from '../Overview/counts';
+import { readCounts } from '../../datasource/records/counts';
 
 /** More rows than this nobody prints; the export has them. */
 export const REPORT_ROWS = 1000;

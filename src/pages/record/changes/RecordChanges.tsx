@@ -1,9 +1,9 @@
 import React from 'react';
 import { Alert, LoadingPlaceholder } from '@grafana/ui';
 import type { RecordRow } from '../../../datasource/records/readRecords';
-import { Failure } from '../Failure';
+import { Failure } from '../../../ui/Failure';
 import type { Opener } from '../RecordLink';
-import { useAnswer } from '../useAnswer';
+import { useAnswer } from '../../../ui/useAnswer';
 import { changedNothing, type ChangesOf } from './applies';
 import { compare } from './compare';
 import { ObjectChanges } from './ObjectChanges';

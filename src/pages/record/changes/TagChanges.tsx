@@ -1,10 +1,10 @@
 import React from 'react';
 import { Alert, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import type { RecordRow } from '../../../datasource/records/readRecords';
-import { Failure } from '../Failure';
+import { Failure } from '../../../ui/Failure';
 import { RecordLink, type Opener } from '../RecordLink';
 import { refOf } from '../../records/ids';
-import { useAnswer } from '../useAnswer';
+import { useAnswer } from '../../../ui/useAnswer';
 import { timeText } from '../values';
 import { ChangeTable } from './ChangeTable';
 import { EARLIER_DAYS, earlierPush } from './compare';

@@ -3,10 +3,10 @@ import { LoadingPlaceholder } from '@grafana/ui';
 import type { Span } from '../../../datasource/lifecycle/types';
 import { Facts } from '../../../ui/Facts';
 import { CopyButton } from '../CopyButton';
-import { Failure } from '../Failure';
+import { Failure } from '../../../ui/Failure';
 import { RecordLink, type Opener } from '../RecordLink';
 import { refOf } from '../../records/ids';
-import { useAnswer } from '../useAnswer';
+import { useAnswer } from '../../../ui/useAnswer';
 import { timeText } from '../values';
 import { PUSHED_DAYS, readImageNames, readOrigin, type ImageNames, type Origin } from './origin';
 

@@ -1,9 +1,9 @@
 import React, { useState } from 'react';
 import { Collapse, LinkButton, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import type { RecordRow } from '../../../datasource/records/readRecords';
-import { Failure } from '../Failure';
+import { Failure } from '../../../ui/Failure';
 import type { Opener } from '../RecordLink';
-import { useAnswer } from '../useAnswer';
+import { useAnswer } from '../../../ui/useAnswer';
 import { durationText } from '../values';
 import { readRelated, relatedUrl } from './readRelated';
 import { RelatedList } from './RelatedList';

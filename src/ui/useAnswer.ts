@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
-import { errorText } from '../../ui/errorText';
-import { useLatest } from '../../ui/useLatest';
+import { errorText } from './errorText';
+import { useLatest } from './useLatest';
 
 export interface Answer<T> {
   value?: T;
