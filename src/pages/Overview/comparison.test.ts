@@ -19,7 +19,10 @@ test('a day is held against the average day of the week before it', async () => 
   });
   const compared = await compare('abc', { field: 'cluster', op: '=', value: 'prod' }, 100 * DAY);
   expect(compared).toHaveLength(6);
-  compared.forEach((one) => expect(one).toMatchObject({ day: 30, before: 10 }));
+  compared.forEach((one) => {
+    expect(one).toMatchObject({ day: 30, before: 10 });
+    expect(JSON.stringify(one.where)).toContain('"prod"');
+  });
   expect(jest.mocked(ask).mock.calls.map(([, , between]) => between)).toEqual([
     { from: 99 * DAY, to: 100 * DAY },
     { from: 92 * DAY, to: 99 * DAY },

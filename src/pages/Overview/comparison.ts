@@ -26,6 +26,7 @@ function both(access: string): Condition {
 
 export interface Compared {
   title: string;
+  /** What was counted, for a link to the records. */
   where: Condition;
   /** In the last 24 hours. */
   day: number;
@@ -35,11 +36,12 @@ export interface Compared {
 
 /** The 24 hours before a time against the week before them. */
 export async function compare(uid: string, where: Condition | undefined, to: number): Promise<Compared[]> {
-  const queries = COMPARED.map((one, index): AuditQuery => ({
+  const compared = COMPARED.map((one) => ({ ...one, where: { and: [one.where, ...(where ? [where] : [])] } }));
+  const queries = compared.map((one, index): AuditQuery => ({
     refId: String(index),
     shape: 'count',
     instant: true,
-    where: { and: [one.where, ...(where ? [where] : [])] },
+    where: one.where,
   }));
   const [day, week] = await Promise.all([
     ask(uid, queries, { from: to - DAY_MS, to }),
@@ -47,7 +49,7 @@ export async function compare(uid: string, where: Condition | undefined, to: num
   ]);
   const sum = (frames: typeof day, refId: string) =>
     readCounts(frames.filter((frame) => frame.refId === refId)).reduce((total, { value }) => total + value, 0);
-  return COMPARED.map((one, index) => ({
+  return compared.map((one, index) => ({
     ...one,
     day: sum(day, String(index)),
     before: sum(week, String(index)) / DAYS_BEFORE,
