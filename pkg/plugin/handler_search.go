@@ -76,8 +76,6 @@ type (
 		Start int              `json:"start"`
 		End   int              `json:"end"`
 		Items []completionItem `json:"items"`
-		// Incomplete says that there are more than these: typing on may bring others.
-		Incomplete bool `json:"incomplete,omitempty"`
 	}
 	completionItem struct {
 		Label         string `json:"label"`
@@ -120,7 +118,7 @@ func (d *Datasource) completeSearch(w http.ResponseWriter, r *http.Request) {
 		items = search.Values(values, counts, place.Typed)
 	}
 	answer := completion{
-		Start: search.UTF16(body.Text, place.Start), End: search.UTF16(body.Text, place.End), Items: []completionItem{}, Incomplete: len(items) > maxItems,
+		Start: search.UTF16(body.Text, place.Start), End: search.UTF16(body.Text, place.End), Items: []completionItem{},
 	}
 	for _, item := range items[:min(len(items), maxItems)] {
 		answer.Items = append(answer.Items, completionItem(item))

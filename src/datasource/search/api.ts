@@ -27,7 +27,6 @@ export interface Completion {
   start: number;
   end: number;
   items: CompletionItem[];
-  incomplete: boolean;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -54,13 +53,12 @@ export const readText = (answer: unknown): string => (isObject(answer) ? (text(a
 
 export function readCompletion(answer: unknown): Completion {
   if (!isObject(answer)) {
-    return { start: 0, end: 0, items: [], incomplete: false };
+    return { start: 0, end: 0, items: [] };
   }
   const items = Array.isArray(answer.items) ? answer.items.filter(isObject) : [];
   return {
     start: number(answer.start),
     end: number(answer.end),
-    incomplete: answer.incomplete === true,
     items: items.map((item) => ({
       label: text(item.label) ?? '',
       insert: text(item.insert) ?? '',

@@ -18,7 +18,6 @@ it('keeps the order of the back end, and asks for values behind a field', () => 
     readCompletion({
       start: 1,
       end: 3,
-      incomplete: true,
       items: [
         {
           label: 'namespace',
@@ -38,16 +37,20 @@ it('keeps the order of the back end, and asks for values behind a field', () => 
     label: { label: 'namespace', description: 'Namespace' },
     insertText: 'namespace:',
     sortText: '00000',
-    filterText: 'nanamespace',
+    filterText: 'namespace',
     command: { id: 'editor.action.triggerSuggest' },
     range: { from: { column: 2 }, to: { column: 4 } },
   });
-  expect(list.suggestions[1]).toMatchObject({ insertText: '"two words"', sortText: '00001' });
+  expect(list.suggestions[1]).toMatchObject({
+    insertText: '"two words"',
+    sortText: '00001',
+    filterText: 'natwo words',
+  });
   expect(list.suggestions[1]?.command).toBeUndefined();
 });
 
 it('reads what the back end answers, and nothing else', () => {
-  expect(readCompletion(undefined)).toEqual({ start: 0, end: 0, items: [], incomplete: false });
+  expect(readCompletion(undefined)).toEqual({ start: 0, end: 0, items: [] });
   expect(readConditions({ objects: ['a', 1], where: { field: 'x', op: '=', value: 'y' } })).toEqual({
     objects: ['a'],
     where: { field: 'x', op: '=', value: 'y' },

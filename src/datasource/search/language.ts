@@ -57,7 +57,7 @@ export function completeWith(model: monacoTypes.editor.ITextModel, complete: Com
 export function suggestions(
   monaco: Monaco,
   model: monacoTypes.editor.ITextModel,
-  { start, end, items, incomplete }: Completion
+  { start, end, items }: Completion
 ): monacoTypes.languages.CompletionList {
   const { CompletionItemKind } = monaco.languages;
   const kinds = {
@@ -67,18 +67,21 @@ export function suggestions(
   };
   const [from, to] = [model.getPositionAt(start), model.getPositionAt(end)];
   const range = monaco.Range.fromPositions(from, to);
+  const typed = model.getValueInRange(range);
+  const begins = ({ label }: { label: string }) => label.toLowerCase().startsWith(typed.toLowerCase());
   return {
-    incomplete,
+    // Which items fit best is the back end's to say, again for every letter.
+    incomplete: true,
     suggestions: items.map((item, index) => ({
       label: { label: item.label, description: item.detail },
       kind: kinds[item.kind],
       insertText: item.insert,
       documentation: item.documentation,
       range,
-      // The back end's order, the likeliest first; Monaco would sort by letters. What was typed may stand anywhere in a label, and
-      // what is typed while the back end answers goes on in it.
+      // The back end's order, the likeliest first; Monaco would sort by letters. What was typed may stand anywhere in a label. Until
+      // the answer for the next letter is there, those labels come first that go on with it.
       sortText: String(index).padStart(5, '0'),
-      filterText: `${model.getValueInRange(range)}${item.label}`,
+      filterText: begins(item) ? item.label : `${typed}${item.label}`,
       // Behind a field's name its values are wanted next.
       ...(item.kind === 'field' && { command: { id: 'editor.action.triggerSuggest', title: 'Suggest values' } }),
     })),
