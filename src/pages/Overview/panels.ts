@@ -116,6 +116,8 @@ const totals = (counts: SceneQueryRunner) =>
     .setOption('colorMode', BigValueColorMode.None)
     .setOption('graphMode', BigValueGraphMode.None)
     .setOption('textMode', BigValueTextMode.ValueAndName)
+    // Left to itself the panel makes the names as small as the longest of them needs.
+    .setOption('text', { titleSize: 12, valueSize: 24 })
     .setUnit('locale')
     .build();
 

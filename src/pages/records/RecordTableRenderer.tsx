@@ -51,7 +51,7 @@ export function RecordTableRenderer({ model }: SceneComponentProps<RecordTable>)
   };
   return (
     <section className={styles.table} ref={box} aria-label="Records" aria-busy={isLoading}>
-      <TableBar table={model} shown={failure ? rows.length : known?.length} total={total} />
+      <TableBar table={model} shown={known?.length} total={total} isUnreadable={Boolean(failure) && !known} />
       <div className={styles.progress}>{isLoading && <LoadingBar width={width} />}</div>
       {failure && <Unreadable reason={failure} isOld={rows.length > 0} onRetry={() => $data.runQueries()} />}
       {notices.length > 0 && <Alert severity="info" title={notices.join(' ')} />}

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import { LoadingState, type PanelData } from '@grafana/data';
 import { readRecords, type RecordRow } from '../../datasource/records/readRecords';
-import { errorText } from '../../ui/errorText';
+import { failureOf } from '../../ui/failureOf';
 import { readCounts } from '../../datasource/records/counts';
 
 export interface TableData {
@@ -50,7 +50,7 @@ export function useTableData(data: PanelData | undefined, counted: PanelData | u
     rows,
     total,
     isLoading: !isDone,
-    failure: data?.state === LoadingState.Error ? errorText(data.errors?.[0]) : undefined,
+    failure: data && failureOf(data),
     notices: [...new Set(notices)],
   };
 }
