@@ -31,6 +31,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     dt: { margin: 0, color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
     dd: { margin: 0, overflowWrap: 'anywhere' },
     // Grafana's own has digests in one line, however long.
-    code: { whiteSpace: 'pre-wrap' },
+    code: { whiteSpace: 'pre-wrap', boxDecorationBreak: 'clone' },
   }),
 });

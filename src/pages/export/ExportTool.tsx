@@ -22,15 +22,19 @@ function ExportToolRenderer({ model }: SceneComponentProps<ExportTool>) {
   const { subject } = model.useState();
   const { conditions } = AuditSearch.of(model).useState();
   const [prepared, setPrepared] = useState<Prepared>();
+  const [isPreparing, setPreparing] = useState(false);
 
   if (!conditions) {
     return null;
   }
   const prepare = (use: (prepared: Prepared) => void) => {
-    exportedOf(model, subject, conditions).then(
-      (exported) => use({ exported }),
-      (failure: unknown) => setPrepared({ reason: errorText(failure) })
-    );
+    setPreparing(true);
+    exportedOf(model, subject, conditions)
+      .then(
+        (exported) => use({ exported }),
+        (failure: unknown) => setPrepared({ reason: errorText(failure) })
+      )
+      .finally(() => setPreparing(false));
   };
   const openReport = (ready: Prepared) => {
     const { exported } = ready;
@@ -49,7 +53,12 @@ function ExportToolRenderer({ model }: SceneComponentProps<ExportTool>) {
   return (
     <>
       <Dropdown overlay={menu} placement="bottom-end">
-        <ToolbarButton icon="download-alt" variant="canvas">
+        <ToolbarButton
+          icon={isPreparing ? 'spinner' : 'download-alt'}
+          disabled={isPreparing}
+          variant="canvas"
+          aria-label="Export"
+        >
           Export
         </ToolbarButton>
       </Dropdown>

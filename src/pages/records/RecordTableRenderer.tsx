@@ -5,6 +5,7 @@ import { sceneGraph, type SceneComponentProps } from '@grafana/scenes';
 import { Alert, LoadingBar, useStyles2 } from '@grafana/ui';
 import type { ValueFilter } from '../../datasource/query/filters';
 import type { RecordRow } from '../../datasource/records/readRecords';
+import { outdated } from '../../ui/outdated';
 import { useSize } from '../../ui/useSize';
 import { AuditSearch } from '../scope/AuditSearch';
 import { AuditView } from '../scope/AuditView';
@@ -89,9 +90,5 @@ export function RecordTableRenderer({ model }: SceneComponentProps<RecordTable>)
 const getStyles = (theme: GrafanaTheme2) => ({
   table: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), minHeight: theme.spacing(30) }),
   progress: css({ height: 1 }),
-  // A quick answer, as of each refresh of a live page, makes nothing flicker.
-  old: css({
-    opacity: 0.6,
-    [theme.transitions.handleMotion('no-preference')]: { transition: 'opacity 0.2s 0.8s' },
-  }),
+  old: css(outdated(theme)),
 });

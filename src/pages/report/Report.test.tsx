@@ -20,7 +20,7 @@ async function show(backEnd: Parameters<typeof setBackEnd>[0]) {
   await act(async () => {});
 }
 
-const READING = 'Reading the records …';
+const READING = 'Reading the records…';
 
 test('a report says what it is of, before there is anything in it too', async () => {
   await show({ answer: () => answerOf([rows(0)]) });

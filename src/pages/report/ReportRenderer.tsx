@@ -37,7 +37,7 @@ export function ReportRenderer({ model }: SceneComponentProps<Report>) {
     <div className={styles.page}>
       <search.Component model={search} />
       {failure !== undefined && <Unreadable reason={failure} isOld={false} onRetry={() => $data.runQueries()} />}
-      {!report && !problem && !unasked && failure === undefined && <LoadingPlaceholder text="Reading the records …" />}
+      {!report && !problem && !unasked && failure === undefined && <LoadingPlaceholder text="Reading the records…" />}
       {report && (
         <>
           <div>
