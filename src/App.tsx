@@ -58,7 +58,7 @@ const App = ({ meta }: Pick<AppRootProps<AppSettings>, 'meta'>) => {
 
 function DataSourceGone({ named }: { named: string }) {
   return (
-    <PluginPage>
+    <PluginPage pageNav={{ text: 'Tallyman' }}>
       <ChooseDataSource title="The data source of this link is not there">
         There is no Tallyman data source “{named}” that you may ask. Ask another one instead:
       </ChooseDataSource>
