@@ -25,7 +25,8 @@ const READING = 'Reading the records…';
 test('a report says what it is of, before there is anything in it too', async () => {
   await show({ answer: () => answerOf([rows(0)]) });
   const report = await screen.findByRole('article', { name: 'Report' });
-  expect(report).toHaveTextContent('user:alice');
+  expect(report).toHaveTextContent('Searchuser:alice');
+  expect(report).toHaveTextContent('Clustersprod');
   expect(report).toHaveTextContent('No records in this time range.');
   expect(screen.queryByText(READING)).not.toBeInTheDocument();
 });

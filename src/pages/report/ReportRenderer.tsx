@@ -49,6 +49,7 @@ export function ReportRenderer({ model }: SceneComponentProps<Report>) {
             <h2>Container audit report</h2>
             <dl className={styles.facts}>
               <Fact name="Search">{text === '' ? 'everything' : <code>{text}</code>}</Fact>
+              <Fact name="Clusters">{sceneGraph.interpolate(model, '${cluster:text}')}</Fact>
               <Fact name="From">{format(range.from.valueOf())}</Fact>
               <Fact name="To">{format(range.to.valueOf())}</Fact>
               <Fact name="Data source">{auditDataSources().find((one) => one.uid === uid)?.name ?? uid}</Fact>

@@ -5,6 +5,7 @@ import { Alert, Button, Stack } from '@grafana/ui';
 import type { AuditDataSource } from '../../datasource/datasource';
 import { SearchField } from '../../datasource/editor/SearchField';
 import { useAuditDataSource } from '../../datasource/instance';
+import { Failure } from '../../ui/Failure';
 import type { AuditSearch } from './AuditSearch';
 import { QuickFilters } from './QuickFilters';
 import { useDraft } from './useDraft';
@@ -26,15 +27,12 @@ export function AuditSearchRenderer({ model }: SceneComponentProps<AuditSearch>)
             </Button>
           </Alert>
         )}
-        {failure && (
-          <Alert severity="error" title="The data source does not say what this search asks for">
-            <Stack direction="column" gap={1} alignItems="flex-start">
-              {failure}
-              <Button variant="secondary" size="sm" icon="sync" onClick={model.read}>
-                Try again
-              </Button>
-            </Stack>
-          </Alert>
+        {failure !== undefined && (
+          <Failure
+            title="The data source does not say what this search asks for"
+            failure={failure}
+            again={model.read}
+          />
         )}
         {source && conditions && (
           <QuickFilters
