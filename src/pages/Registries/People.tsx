@@ -1,5 +1,5 @@
 import React from 'react';
-import { Stack, TextLink } from '@grafana/ui';
+import { LinkButton, Stack } from '@grafana/ui';
 import type { RecordRow } from '../../datasource/records/readRecords';
 import { subjectTimelineUrl } from '../record/links';
 import { subjectName, subjectsOf, type Subject } from '../record/subjects';
@@ -12,18 +12,19 @@ const SHOWN: ReadonlyArray<Subject['id']> = ['user', 'address'];
 export function People({ uid, record }: { uid: string; record: RecordRow }) {
   const subjects = subjectsOf(record.labels).filter(({ id }) => SHOWN.includes(id));
   return subjects.length === 0 ? null : (
-    <Stack direction="row" gap={1.5} wrap="wrap">
+    <Stack direction="row" gap={0.5} wrap="wrap">
       {subjects.map((subject) => (
-        <TextLink
+        <LinkButton
           key={subject.id}
-          inline={false}
-          variant="bodySmall"
+          size="sm"
+          variant="secondary"
+          fill="outline"
           icon={subjectIcon(subject.id)}
           aria-label={`Timeline of ${subjectName(subject)}`}
           href={subjectTimelineUrl(uid, subject, refOf(record))}
         >
           {subjectName(subject)}
-        </TextLink>
+        </LinkButton>
       ))}
     </Stack>
   );

@@ -79,22 +79,22 @@ const REMOVES = ['delete', 'untag'];
 const getStyles = (theme: GrafanaTheme2) => ({
   tag: css({
     display: 'grid',
-    gridTemplateColumns: `${theme.spacing(20)} 1fr`,
+    gridTemplateColumns: `${theme.spacing(20)} minmax(0, 1fr)`,
     gap: theme.spacing(0, 2),
     padding: theme.spacing(1, 0),
     borderTop: `1px solid ${theme.colors.border.weak}`,
-    [theme.breakpoints.down('md')]: { gridTemplateColumns: '1fr' },
+    [theme.breakpoints.down('lg')]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   }),
   name: css({ margin: theme.spacing(0, 0, 0, 3), fontSize: theme.typography.body.fontSize, overflowWrap: 'anywhere' }),
-  changes: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), listStyle: 'none' }),
+  changes: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1.5), listStyle: 'none' }),
   change: css({
     display: 'grid',
-    gridTemplateColumns: `${theme.spacing(18)} ${theme.spacing(11)} minmax(0, 1fr)`,
+    gridTemplateColumns: `${theme.spacing(21)} ${theme.spacing(11)} minmax(0, 1fr)`,
     gap: theme.spacing(0.5, 1),
-    [theme.breakpoints.down('md')]: { gridTemplateColumns: 'auto 1fr' },
+    [theme.breakpoints.down('lg')]: { gridTemplateColumns: 'auto 1fr' },
   }),
   time: css({ color: theme.colors.text.secondary, fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }),
-  what: css({ [theme.breakpoints.down('md')]: { gridColumn: '1 / -1' } }),
+  what: css({ [theme.breakpoints.down('lg')]: { gridColumn: '1 / -1' } }),
   digest: css({
     display: 'flex',
     flexWrap: 'wrap',
