@@ -5,11 +5,13 @@ import { SearchBar } from './SearchBar';
 
 /** Monaco, as far as its size goes. */
 const mockEditor = {
+  width: 600,
   contentHeight: 30,
   grown: () => {},
   getModel: () => null,
   addCommand: () => {},
   onDidBlurEditorWidget: () => {},
+  getLayoutInfo: () => ({ width: mockEditor.width }),
   getContentHeight: () => mockEditor.contentHeight,
   onDidContentSizeChange: (listener: () => void) => (mockEditor.grown = listener),
 };
@@ -23,15 +25,25 @@ jest.mock('@grafana/ui', () => ({
   },
 }));
 
+const nothing = () => {};
+const api = new SearchApi(async () => ({}));
+
+function resize(size: { width: number; contentHeight: number }) {
+  Object.assign(mockEditor, size);
+  act(() => mockEditor.grown());
+}
+
 test('a text that is wider than the bar is shown whole', () => {
-  const api = new SearchApi(async () => ({}));
-  const nothing = () => {};
   render(<SearchBar text="" problem={undefined} api={api} range={undefined} onChange={nothing} onCommit={nothing} />);
   expect(screen.getByTestId('editor')).toHaveStyle({ height: '30px' });
-  mockEditor.contentHeight = 48;
-  act(() => mockEditor.grown());
+  resize({ width: 600, contentHeight: 48 });
   expect(screen.getByTestId('editor')).toHaveStyle({ height: '48px' });
-  mockEditor.contentHeight = 10;
-  act(() => mockEditor.grown());
+  resize({ width: 600, contentHeight: 10 });
+  expect(screen.getByTestId('editor')).toHaveStyle({ height: '30px' });
+});
+
+test('an editor that is not laid out yet says nothing of the text', () => {
+  render(<SearchBar text="" problem={undefined} api={api} range={undefined} onChange={nothing} onCommit={nothing} />);
+  resize({ width: 5, contentHeight: 700 });
   expect(screen.getByTestId('editor')).toHaveStyle({ height: '30px' });
 });

@@ -18,6 +18,7 @@ interface Props {
 }
 
 const HEIGHT = 32;
+const NARROWEST = 100;
 
 /** A line in the search bar's language, with completion; Enter asks. */
 export function SearchBar({ text, problem, api, range, onChange, onCommit }: Props) {
@@ -39,8 +40,12 @@ export function SearchBar({ text, problem, api, range, onChange, onCommit }: Pro
     editor.addCommand(monaco.KeyCode.Tab, () => leave(editor, 1), '!suggestWidgetVisible');
     editor.addCommand(monaco.KeyMod.Shift | monaco.KeyCode.Tab, () => leave(editor, -1));
     editor.onDidBlurEditorWidget(() => latest.current.onCommit('leaving'));
-    // A text that is wider than the bar goes on below: the editor lays itself out in the height that it is given.
-    const grow = () => setHeight(Math.max(editor.getContentHeight(), HEIGHT - 2));
+    // A text that is wider than the bar goes on below. Before it is laid out the editor is a few pixels wide, and each letter a line.
+    const grow = () => {
+      if (editor.getLayoutInfo().width >= NARROWEST) {
+        setHeight(Math.max(editor.getContentHeight(), HEIGHT - 2));
+      }
+    };
     editor.onDidContentSizeChange(grow);
     grow();
     // A text that cannot be read may be there before the editor is.
