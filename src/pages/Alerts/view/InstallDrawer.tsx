@@ -1,10 +1,11 @@
 import React, { useState } from 'react';
 import { Alert, Button, Drawer, LoadingPlaceholder, Stack } from '@grafana/ui';
 import type { RuleTemplate } from '../catalogue/template';
+import { EscapeClosesLists } from '../../../ui/EscapeClosesLists';
 import type { Rights } from '../api/rights';
 import { DeliveryFields } from './DeliveryFields';
 import type { Installed } from './installed';
-import { Outcomes } from './Outcomes';
+import { isShort, Outcomes } from './Outcomes';
 import { PlanView } from './PlanView';
 import { PreviewView } from './PreviewView';
 import { ScopeFields } from './ScopeFields';
@@ -23,7 +24,7 @@ interface Props {
 
 /** Where the rules look, whom they tell, what they would have done, and what installing them changes. */
 export function InstallDrawer({ templates, from, installed, rights, onChanged, onClose }: Props) {
-  const { draft, choices, changes, error, busy, outcomes, edit, install } = useInstall(
+  const { draft, choices, changes, error, busy, outcomes, edit, install, back } = useInstall(
     templates,
     from,
     installed,
@@ -38,49 +39,57 @@ export function InstallDrawer({ templates, from, installed, rights, onChanged, o
     ({ action, rule }) => action === 'create' || action === 'update' || (action === 'edited' && overwrite.has(rule.uid))
   );
   return (
-    <Drawer title={from ? `Change ${what}` : `Install ${what}`} size="md" onClose={onClose}>
-      <Stack direction="column" gap={3}>
-        {error && (
-          <Alert severity="error" title={draft ? 'Nothing was installed' : 'What can be chosen cannot be read'}>
-            {error}
-          </Alert>
-        )}
-        {!draft && !error && <LoadingPlaceholder text="Asking Grafana for folders and contact points …" />}
-        {draft && choices && !outcomes && (
-          <>
-            <ScopeFields
-              scope={draft.scope}
-              templates={templates}
-              fixed={from !== undefined}
-              onChange={(scope) => edit({ scope })}
-              onProblem={setProblem}
-            />
-            <DeliveryFields draft={draft} choices={choices} rights={rights} onChange={edit} />
-            <ThresholdFields
-              templates={templates}
-              thresholds={draft.thresholds}
-              onChange={(thresholds) => edit({ thresholds })}
-            />
-            <PreviewView templates={templates} scope={draft.scope} thresholds={draft.thresholds} />
-            <PlanView changes={changes} overwrite={overwrite} onOverwrite={setOverwrite} />
-          </>
-        )}
-        {outcomes && <Outcomes outcomes={outcomes} total={changes.length} />}
-        <Stack direction="row" gap={1}>
-          {draft && !outcomes && (
-            <Button
-              icon={busy ? 'spinner' : undefined}
-              disabled={busy || doable.length === 0 || problem !== undefined || !draft.scope.datasource}
-              onClick={() => void install(overwrite)}
-            >
-              {from ? 'Save' : doable.length > 1 ? `Install ${doable.length} rules` : 'Install'}
-            </Button>
+    // A click beside it would lose what was filled in.
+    <Drawer title={from ? `Change ${what}` : `Install ${what}`} size="md" closeOnMaskClick={false} onClose={onClose}>
+      <EscapeClosesLists>
+        <Stack direction="column" gap={3}>
+          {error && (
+            <Alert severity="error" title={draft ? 'Nothing was installed' : 'What can be chosen cannot be read'}>
+              {error}
+            </Alert>
           )}
-          <Button variant="secondary" fill={outcomes ? 'solid' : 'outline'} disabled={busy} onClick={onClose}>
-            {outcomes ? 'Close' : 'Cancel'}
-          </Button>
+          {!draft && !error && <LoadingPlaceholder text="Asking Grafana for folders and contact points …" />}
+          {draft && choices && !outcomes && (
+            <>
+              <ScopeFields
+                scope={draft.scope}
+                templates={templates}
+                fixed={from !== undefined}
+                onChange={(scope) => edit({ scope })}
+                onProblem={setProblem}
+              />
+              <DeliveryFields draft={draft} choices={choices} rights={rights} onChange={edit} />
+              <ThresholdFields
+                templates={templates}
+                thresholds={draft.thresholds}
+                onChange={(thresholds) => edit({ thresholds })}
+              />
+              <PreviewView templates={templates} scope={draft.scope} thresholds={draft.thresholds} />
+              <PlanView changes={changes} installed={installed} overwrite={overwrite} onOverwrite={setOverwrite} />
+            </>
+          )}
+          {outcomes && <Outcomes outcomes={outcomes} total={changes.length} />}
+          <Stack direction="row" gap={1}>
+            {draft && !outcomes && (
+              <Button
+                icon={busy ? 'spinner' : undefined}
+                disabled={busy || doable.length === 0 || problem !== undefined || !draft.scope.datasource}
+                onClick={() => void install(overwrite)}
+              >
+                {from ? 'Save' : doable.length > 1 ? `Install ${doable.length} rules` : 'Install'}
+              </Button>
+            )}
+            {outcomes && !busy && isShort(outcomes) && (
+              <Button icon="arrow-left" onClick={back}>
+                Back
+              </Button>
+            )}
+            <Button variant="secondary" fill={outcomes ? 'solid' : 'outline'} disabled={busy} onClick={onClose}>
+              {outcomes ? 'Close' : 'Cancel'}
+            </Button>
+          </Stack>
         </Stack>
-      </Stack>
+      </EscapeClosesLists>
     </Drawer>
   );
 }

@@ -5,7 +5,7 @@ import { errorText } from '../../../ui/errorText';
 import type { RuleTemplate } from '../catalogue/template';
 import { applyChanges, type Outcome } from '../api/apply';
 import { createFolder, listContactPoints, listFolders } from '../api/grafana';
-import type { Folder } from '../api/read';
+import type { ContactPoint, Folder } from '../api/read';
 import { planChange, type Change } from '../rule/plan';
 import type { ProvisionedRule } from '../rule/types';
 import { draftOf, newDraft, type Draft } from './draft';
@@ -13,8 +13,8 @@ import type { Installed } from './installed';
 
 export interface Choices {
   folders: Folder[];
-  /** Undefined where the user may not see them. */
-  contactPoints?: string[];
+  /** Undefined where they cannot be read. */
+  contactPoints?: ContactPoint[];
 }
 
 export interface Install {
@@ -28,6 +28,8 @@ export interface Install {
   outcomes?: Outcome[];
   edit: (changes: Partial<Draft>) => void;
   install: (overwrite: ReadonlySet<string>) => Promise<void>;
+  /** To the form, as it was filled in. */
+  back: () => void;
 }
 
 /** The conditions that a search stands for are not kept in a rule's notes: they are read again. */
@@ -113,5 +115,6 @@ export function useInstall(
     outcomes,
     edit: (changes) => setDraft((before) => before && { ...before, ...changes }),
     install,
+    back: () => setOutcomes(undefined),
   };
 }
