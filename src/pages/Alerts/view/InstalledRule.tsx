@@ -65,7 +65,7 @@ export function InstalledRule({ installed, rights, onChange, onRemove }: Props) 
         {facts.join(' · ')}
       </Text>
       {undelivered && (
-        <Alert severity="warning" title="Its last notification may not have been delivered" bottomSpacing={0}>
+        <Alert severity="warning" title="The contact point did not deliver its last message" bottomSpacing={0}>
           {undelivered}
         </Alert>
       )}
