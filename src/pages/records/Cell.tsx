@@ -52,7 +52,7 @@ function Value({ kind, value, text }: { kind: RecordColumn['kind']; value: strin
     case 'severity':
       return <SeverityBadge severity={value} />;
     case 'outcome':
-      return <span className={value === 'failure' ? styles.failure : undefined}>{text}</span>;
+      return <span className={['failure', 'denied'].includes(value) ? styles.failure : undefined}>{text}</span>;
     case 'level':
       return (
         <span className={cx(value === 'error' && styles.failure, value === 'warning' && styles.warning)}>{text}</span>
