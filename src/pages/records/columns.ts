@@ -1,4 +1,4 @@
-import { fieldTitle } from '../../datasource/query/fields';
+import { DENIED, fieldTitle } from '../../datasource/query/fields';
 import type { RecordRow } from '../../datasource/records/readRecords';
 import { levelOf, lineText } from './line';
 
@@ -97,7 +97,7 @@ export const hostColumn: RecordColumn = fieldColumn('cluster', { title: 'Host', 
 /** What was refused is called so, as in the sentence and in questions: `denied` (pkg/auditql/denied.go) is a value of no record. */
 function outcomeOf({ event_outcome: outcome = '', ...labels }: RecordRow['labels']): string {
   const isRefused = ['401', '403'].includes(labels.http_response_status_code ?? '');
-  return isRefused || labels.k8s_authorization_decision === 'forbid' ? 'denied' : outcome;
+  return isRefused || labels.k8s_authorization_decision === 'forbid' ? DENIED : outcome;
 }
 
 /** Whether it succeeded, and how it failed where it did not. */
