@@ -7,7 +7,6 @@ import { EscapeClosesLists } from './EscapeClosesLists';
 it('lets Escape out only where it closes no list', async () => {
   const keys: string[] = [];
   render(
-    // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- stands for the drawer
     <div onKeyDown={({ key }) => keys.push(key)}>
       <EscapeClosesLists>
         <Combobox options={[{ value: 'apple' }]} value={null} onChange={() => undefined} />

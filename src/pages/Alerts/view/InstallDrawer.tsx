@@ -3,9 +3,10 @@ import { Alert, Button, Drawer, LoadingPlaceholder, Stack } from '@grafana/ui';
 import type { RuleTemplate } from '../catalogue/template';
 import { EscapeClosesLists } from '../../../ui/EscapeClosesLists';
 import type { Rights } from '../api/rights';
+import { Failure } from '../../../ui/Failure';
 import { DeliveryFields } from './DeliveryFields';
 import type { Installed } from './installed';
-import { isShort, Outcomes } from './Outcomes';
+import { Outcomes } from './Outcomes';
 import { PlanView } from './PlanView';
 import { PreviewView } from './PreviewView';
 import { ScopeFields } from './ScopeFields';
@@ -24,7 +25,7 @@ interface Props {
 
 /** Where the rules look, whom they tell, what they would have done, and what installing them changes. */
 export function InstallDrawer({ templates, from, installed, rights, onChanged, onClose }: Props) {
-  const { draft, choices, changes, error, busy, outcomes, edit, install, back } = useInstall(
+  const { draft, choices, changes, error, busy, outcomes, edit, install, again, back } = useInstall(
     templates,
     from,
     installed,
@@ -43,11 +44,12 @@ export function InstallDrawer({ templates, from, installed, rights, onChanged, o
     <Drawer title={from ? `Change ${what}` : `Install ${what}`} size="md" closeOnMaskClick={false} onClose={onClose}>
       <EscapeClosesLists>
         <Stack direction="column" gap={3}>
-          {error && (
-            <Alert severity="error" title={draft ? 'Nothing was installed' : 'What can be chosen cannot be read'}>
+          {error && draft && (
+            <Alert severity="error" title="Nothing was installed">
               {error}
             </Alert>
           )}
+          {error && !draft && <Failure title="What can be chosen cannot be read" failure={error} again={again} />}
           {!draft && !error && <LoadingPlaceholder text="Asking Grafana for folders and contact points …" />}
           {draft && choices && !outcomes && (
             <>
@@ -79,9 +81,9 @@ export function InstallDrawer({ templates, from, installed, rights, onChanged, o
                 {from ? 'Save' : doable.length > 1 ? `Install ${doable.length} rules` : 'Install'}
               </Button>
             )}
-            {outcomes && !busy && isShort(outcomes) && (
-              <Button icon="arrow-left" onClick={back}>
-                Back
+            {outcomes?.some(({ done }) => done === 'failed' || done === 'partly') && (
+              <Button disabled={busy} onClick={back}>
+                Back, to try again
               </Button>
             )}
             <Button variant="secondary" fill={outcomes ? 'solid' : 'outline'} disabled={busy} onClick={onClose}>

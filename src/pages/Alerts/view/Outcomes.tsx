@@ -14,23 +14,13 @@ const WORDS: Record<Outcome['done'], { text: string; icon: IconName; color: 'suc
   failed: { text: 'failed', icon: 'times', color: 'error' },
 };
 
-const isDone = ({ done }: Outcome): boolean => done !== 'failed' && done !== 'left';
-
-/** Something is not as it was wanted. */
-export const isShort = (outcomes: Outcome[]): boolean => outcomes.some((one) => !isDone(one) || one.done === 'partly');
-
-function countText(outcomes: Outcome[], total: number): string {
-  const failed = outcomes.filter(({ done }) => done === 'failed').length;
-  const done = outcomes.filter(isDone).length;
-  return `${done} of ${total} done${failed > 0 ? `, ${failed} failed` : ''}`;
-}
-
 /** What became of each rule, told as it happens. */
 export function Outcomes({ outcomes, total }: { outcomes: Outcome[]; total: number }) {
   const styles = useStyles2(getStyles);
+  const failed = outcomes.filter(({ done }) => done === 'failed').length;
   return (
     <div role="status" aria-label="Result">
-      <p>{countText(outcomes, total)}</p>
+      <p>{`${outcomes.length - failed} of ${total} done${failed > 0 ? `, ${failed} failed` : ''}`}</p>
       <ul className={styles.list}>
         {outcomes.map(({ uid, title, done, reason }) => (
           <li key={uid}>

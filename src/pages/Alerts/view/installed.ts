@@ -24,7 +24,7 @@ export interface Installed {
 
 export function installedOf(
   rule: ProvisionedRule,
-  states: ReadonlyMap<string, RuleState>,
+  states: ReadonlyMap<string, RuleState> | undefined,
   contactPoints: ContactPoint[]
 ): Installed {
   const template = templateById(rule.labels[RULE_LABEL] ?? '');
@@ -33,7 +33,7 @@ export function installedOf(
     rule,
     template,
     marker: readMarker(rule),
-    state: states.get(rule.uid),
+    state: states?.get(rule.uid),
     provisioned,
     edited: !provisioned && isEdited(rule),
     outdated: template !== undefined && Number(rule.labels[VERSION_LABEL] ?? 0) < template.version,
