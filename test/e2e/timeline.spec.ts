@@ -84,6 +84,21 @@ test('turns from a pod to the person who was in it', async ({ page, seeded }) =>
   ).toBeVisible();
 });
 
+test('is opened from a record at its time, without the record over it', async ({ page, seeded }) => {
+  await page.goto(podPage(seeded));
+  await page
+    .getByRole('grid', { name: 'Records' })
+    .getByText(new RegExp(`${seeded.user} ran`))
+    .first()
+    .click();
+  await page.getByRole('button', { name: 'Timeline of…' }).click();
+  await page.getByText(`User ${seeded.user}`, { exact: true }).click();
+  await expect(page.getByRole('heading', { name: seeded.user })).toBeVisible();
+  await expect(page).toHaveURL(/point=\d+/);
+  await expect(page.getByRole('region', { name: 'Point in time' })).toBeVisible();
+  await expect(page.getByRole('dialog')).toBeHidden();
+});
+
 test('says so where nothing was recorded, and takes nothing odd from the address', async ({ page }) => {
   await page.goto(pageOf('user_name="nobody-at-all"', { point: 'noon', around: '7', before: '-1' }));
   await expect(page.getByText('Nothing happened here')).toBeVisible();

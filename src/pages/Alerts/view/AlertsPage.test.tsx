@@ -112,7 +112,7 @@ describe('what cannot be read', () => {
     grafana.unreadable.clear();
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByRole('button', { name: '1 rule installed' })).toBeInTheDocument();
-    expect(screen.getByRole('button', { name: 'Install Exec into a pod' })).toBeEnabled();
+    expect(screen.getByRole('button', { name: 'Install another Exec into a pod' })).toBeEnabled();
   });
 
   it('are the states: it is not said that none fires', async () => {
