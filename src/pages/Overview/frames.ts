@@ -62,27 +62,27 @@ export function sourceTable(
   }));
   return [
     table(rows, [
-      { name: 'Object', value: ({ object }) => objectTitle(object), width: 165 },
-      { name: 'Cluster', value: ({ cluster }) => cluster, width: 160 },
+      { name: 'Object', value: ({ object }) => objectTitle(object), width: 145 },
+      { name: 'Cluster', value: ({ cluster }) => cluster, width: 120 },
       {
         name: 'Records',
         value: ({ records }) => records,
         type: FieldType.number,
-        width: 100,
+        width: 80,
         config: { unit: 'locale' },
       },
       {
         name: 'Per hour',
         value: ({ records }) => records / hours,
         type: FieldType.number,
-        width: 90,
+        width: 85,
         config: { unit: 'short', decimals: 1 },
       },
       {
         name: 'Last record',
         value: ({ last }) => last?.time,
         type: FieldType.time,
-        width: 150,
+        width: 115,
         config: { unit: 'dateTimeFromNow' },
       },
       { name: 'What it was', value: ({ last }) => last?.body, config: linked('Show this source in Explore') },
