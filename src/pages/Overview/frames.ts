@@ -1,6 +1,7 @@
 import { FieldColorModeId, FieldType, MappingType, type DataFrame, type Field, type FieldConfig } from '@grafana/data';
 import { BarGaugeDisplayMode, TableCellDisplayMode } from '@grafana/schema';
 import { LABELS } from '../../../record/record.gen';
+import { canExplore } from '../../dataSources';
 import { objectTitle } from '../../datasource/editor/options';
 import { exploreUrl } from '../../ui/exploreUrl';
 import { severityColor, severityTitle } from '../../ui/severity';
@@ -8,7 +9,7 @@ import { recordUrl, timelineUrl } from '../routes';
 import { readCounts, sumBy } from '../../datasource/records/counts';
 import { lastRecordOf, ofSource, type Source } from './queries';
 import { readRecords } from '../../datasource/records/readRecords';
-import { linked, table, urlColumn } from './table';
+import { linked, table, urlColumn, WRAPPED } from './table';
 
 /** What links need: the data source that was asked, and the page's time range. */
 export interface Context {
@@ -31,12 +32,7 @@ export function objectTotals(counts: DataFrame[], context: Context): DataFrame[]
     type: FieldType.number,
     values: [totals.get(object) ?? 0],
     config: {
-      links: [
-        {
-          title: 'Show records in Explore',
-          url: sourceUrl({ object }, context),
-        },
-      ],
+      links: canExplore() ? [{ title: 'Show records in Explore', url: sourceUrl({ object }, context) }] : [],
     },
   }));
   return [{ fields, length: 1 }];
@@ -85,7 +81,11 @@ export function sourceTable(
         width: 115,
         config: { unit: 'dateTimeFromNow' },
       },
-      { name: 'What it was', value: ({ last }) => last?.body, config: linked('Show this source in Explore') },
+      {
+        name: 'What it was',
+        value: ({ last }) => last?.body,
+        config: canExplore() ? linked('Show this source in Explore') : WRAPPED,
+      },
       urlColumn(({ object, cluster }) => sourceUrl({ object, cluster }, context)),
     ]),
   ];
