@@ -6,6 +6,7 @@
  */
 import { parseArgs } from 'node:util';
 import webpack, { type Configuration, type Stats } from 'webpack';
+import { unneeded } from './shipped.ts';
 
 // Node says for each of the configuration's files that it had to find out that it is an ES module. It may.
 process.removeAllListeners('warning');
@@ -41,7 +42,11 @@ function report(error: Error | null, stats?: Stats): boolean {
   if (stats) {
     console.log(stats.toString({ preset: 'errors-warnings', timings: true, colors: process.stdout.isTTY }));
   }
-  return !error && !stats?.hasErrors();
+  const extra = unneeded(Object.keys(stats?.compilation.assets ?? {}));
+  if (extra.length > 0) {
+    console.error(`not for a built plugin: ${extra.join(', ')} (see scripts/shipped.ts)`);
+  }
+  return !error && !stats?.hasErrors() && extra.length === 0;
 }
 
 if (values.watch) {

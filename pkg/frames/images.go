@@ -23,7 +23,9 @@ func Images(answer *images.Answer, options Options) *data.Frame {
 		{"event", "What was done"},
 	}
 	// What is seldom looked at is at the end, where narrow tables cut it off.
-	last := []imagesColumn{{"workload", "Workload"}, {"node", "Node"}, {"digest", "Digest"}}
+	last := []imagesColumn{
+		{"workload", "Workload"}, {"node", "Node"}, {"digest", "Digest"}, {"repository", "Repository"}, {"eventRecord", "Record of it"},
+	}
 	frame := data.NewFrame("images", since)
 	since.Config = &data.FieldConfig{DisplayNameFromDS: "Runs since"}
 	add := func(columns []imagesColumn) {
@@ -44,13 +46,14 @@ func Images(answer *images.Answer, options Options) *data.Frame {
 		since.Set(i, c.Since)
 		for name, value := range map[string]string{
 			"cluster": c.Cluster, "node": c.Node, "namespace": c.Namespace, "pod": c.Pod, "workload": c.Workload, "container": c.Name,
-			"image": c.Written, "digest": c.Image.Digest, "why": found.Why,
+			"image": c.Written, "digest": c.Image.Digest, "repository": c.Image.Repository, "why": found.Why,
 		} {
 			texts[name].Set(i, value)
 		}
 		if found.Event != nil {
 			texts["event"].Set(i, sentence.Of(found.Event))
 			when.Set(i, &found.Event.Time)
+			texts["eventRecord"].Set(i, found.Event.Values["record_id"])
 		}
 	}
 	frame.RefID = options.RefID

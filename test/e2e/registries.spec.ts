@@ -94,7 +94,8 @@ registryTest(
     await tag.getByRole('listitem').last().getByRole('button', { name: 'Where it runs' }).click();
     await expect(tag.getByRole('link', { name: 'shop/web-1/web' })).toHaveCount(1);
     await expectAccessible(page);
-    await tag.getByRole('link', { name: /alice/ }).click();
+    await expect(tag.getByRole('link', { name: 'Timeline of 203.0.113.66' })).toHaveAttribute('href', /\/timeline\?/);
+    await tag.getByRole('link', { name: /^alice pushed/ }).click();
     await expect(page.getByRole('dialog').getByRole('heading', { name: /alice/ })).toBeVisible();
   }
 );
@@ -103,6 +104,7 @@ registryTest('who pulled what from where is counted, and leads to the rows', asy
   await page.goto(url('pulls', repository));
   const pulls = page.getByRole('region', { name: 'Who pulled what from where' });
   await expect(pulls.getByRole('row').filter({ hasText: 'bob' })).toContainText('192.0.2.11');
+  await expect(pulls.getByRole('link', { name: 'Timeline of bob' })).toHaveAttribute('href', /\/timeline\?.*bob/);
   await pulls.getByRole('button', { name: 'bob' }).click();
   await expect(page).toHaveURL(/q=[^&]*bob/);
   await expect(page.getByText('1 record', { exact: true })).toBeVisible();
@@ -111,6 +113,12 @@ registryTest('who pulled what from where is counted, and leads to the rows', asy
 registryTest('a container that runs what its tag no longer names is told of', async ({ page, repository }) => {
   await page.goto(url('running', repository));
   const outdated = page.getByRole('region', { name: 'Run what was moved or deleted since' });
-  await expect(outdated.getByText(/mallory/).first()).toBeVisible();
-  await expect(outdated.getByRole('link', { name: 'web-1' }).first()).toHaveAttribute('href', /\/timeline\?/);
+  await expect(outdated.getByRole('link', { name: 'shop/web-1/web' })).toHaveAttribute('href', /\/timeline\?/);
+  await expect(outdated.getByRole('link', { name: `registry.example.com/${repository}:1.4` })).toHaveAttribute(
+    'href',
+    /\/timeline\?.*container_image_repository/
+  );
+  await expectAccessible(page);
+  await outdated.getByRole('link', { name: /^mallory moved/ }).click();
+  await expect(page.getByRole('dialog').getByRole('heading', { name: /mallory/ })).toBeVisible();
 });

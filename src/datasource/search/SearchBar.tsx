@@ -1,4 +1,4 @@
-import React, { useEffect, useRef } from 'react';
+import React, { useEffect, useRef, useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2, TimeRange } from '@grafana/data';
 import { FieldValidationMessage, ReactMonacoEditor, useStyles2, type Monaco, type MonacoEditor } from '@grafana/ui';
@@ -18,10 +18,12 @@ interface Props {
 }
 
 const HEIGHT = 32;
+const NARROWEST = 100;
 
 /** A line in the search bar's language, with completion; Enter asks. */
 export function SearchBar({ text, problem, api, range, onChange, onCommit }: Props) {
   const styles = useStyles2(getStyles);
+  const [height, setHeight] = useState(HEIGHT - 2);
   const mounted = useRef<{ editor: MonacoEditor; monaco: Monaco }>(undefined);
   // The editor is made once; what it calls is what was rendered last.
   const latest = useLatest({ api, range, problem, onCommit });
@@ -38,11 +40,11 @@ export function SearchBar({ text, problem, api, range, onChange, onCommit }: Pro
     editor.addCommand(monaco.KeyCode.Tab, () => leave(editor, 1), '!suggestWidgetVisible');
     editor.addCommand(monaco.KeyMod.Shift | monaco.KeyCode.Tab, () => leave(editor, -1));
     editor.onDidBlurEditorWidget(() => latest.current.onCommit('leaving'));
+    // A text that is wider than the bar goes on below. Before it is laid out the editor is a few pixels wide, and each letter a line.
     const grow = () => {
-      const height = Math.max(editor.getContentHeight(), HEIGHT - 2);
-      editor.layout({ width: editor.getLayoutInfo().width, height });
-      const box = editor.getContainerDomNode();
-      box.style.height = `${height}px`;
+      if (editor.getLayoutInfo().width >= NARROWEST) {
+        setHeight(Math.max(editor.getContentHeight(), HEIGHT - 2));
+      }
     };
     editor.onDidContentSizeChange(grow);
     grow();
@@ -62,7 +64,7 @@ export function SearchBar({ text, problem, api, range, onChange, onCommit }: Pro
         <ReactMonacoEditor
           value={text}
           language={LANGUAGE}
-          height={HEIGHT - 2}
+          height={height}
           options={OPTIONS}
           beforeMount={registerLanguage}
           onMount={onMount}

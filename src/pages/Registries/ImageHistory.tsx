@@ -4,12 +4,13 @@ import { SceneObjectBase, SceneQueryRunner, type SceneComponentProps, type Scene
 import { LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import { readRecords } from '../../datasource/records/readRecords';
 import { errorText } from '../../ui/errorText';
-import { NoRows, Unreadable } from '../records/Hints';
+import { Elsewhere, NoRows, Unreadable } from '../records/Hints';
 import { AuditSearch } from '../scope/AuditSearch';
 import { AuditView } from '../scope/AuditView';
-import { followSearch } from '../scope/followSearch';
-import { chosenDataSource, DATASOURCE } from '../scope/variables';
+import { followSearch, isElsewhere } from '../scope/followSearch';
+import { DATASOURCE } from '../scope/variables';
 import { historyOf } from './history';
+import { linksOf } from './links';
 import { Repository } from './Repository';
 import { CHANGES } from './subjects';
 
@@ -53,8 +54,11 @@ function ImageHistoryRenderer({ model }: SceneComponentProps<ImageHistory>) {
   const records = useMemo(() => (data ? data.series.flatMap(readRecords) : []), [data]);
   const history = useMemo(() => historyOf(records), [records]);
 
+  if (conditions && isElsewhere(CHANGES, conditions)) {
+    return <Elsewhere objects={CHANGES.objects ?? []} onClear={search.clear} />;
+  }
   if (data?.state === LoadingState.Error) {
-    return <Unreadable reason={errorText(data.errors?.[0])} isOld={false} onRetry={() => $data.runQueries()} />;
+    return <Unreadable reason={errorText(data.errors?.[0])} onRetry={() => $data.runQueries()} />;
   }
   if (data?.state !== LoadingState.Done && history.length === 0) {
     return <LoadingPlaceholder text="Reading what registries told of …" />;
@@ -72,10 +76,10 @@ function ImageHistoryRenderer({ model }: SceneComponentProps<ImageHistory>) {
       {history.map((repository) => (
         <Repository
           key={`${repository.registry} ${repository.repository}`}
-          uid={chosenDataSource(model)}
           history={repository}
           isOpen={history.length <= OPEN_AT_FIRST}
           onOpen={view.open}
+          {...linksOf(model)}
         />
       ))}
     </Stack>

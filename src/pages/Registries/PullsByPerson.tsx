@@ -2,11 +2,13 @@ import React from 'react';
 import { css } from '@emotion/css';
 import { LoadingState, type DataFrame, type GrafanaTheme2 } from '@grafana/data';
 import { SceneObjectBase, SceneQueryRunner, type SceneComponentProps, type SceneObjectState } from '@grafana/scenes';
-import { InteractiveTable, useStyles2, type CellProps, type Column } from '@grafana/ui';
+import { InteractiveTable, LinkButton, useStyles2, type CellProps, type Column } from '@grafana/ui';
 import { readCounts } from '../../datasource/records/counts';
+import { timelineUrl } from '../routes';
 import { AuditSearch } from '../scope/AuditSearch';
 import { followSearch, type PageSubject } from '../scope/followSearch';
 import { DATASOURCE } from '../scope/variables';
+import { linksOf } from './links';
 
 interface PullsByPersonState extends SceneObjectState {
   $data: SceneQueryRunner;
@@ -56,22 +58,35 @@ const UNKNOWN = 'not told';
 
 function PullsByPersonRenderer({ model }: SceneComponentProps<PullsByPerson>) {
   const styles = useStyles2(getStyles);
+  const { uid, from, to } = linksOf(model);
   const { $data } = model.useState();
   const { data } = $data.useState();
   const search = AuditSearch.of(model);
-  const pullers = data?.state === LoadingState.Done ? pullersOf(data.series) : [];
+  // What was read before stays while it is read anew: the rows below do not jump.
+  const pullers = data && data.state !== LoadingState.Error ? pullersOf(data.series) : [];
   if (pullers.length === 0) {
     return null;
   }
-  /** A value that the page's records are narrowed to by a click. */
+  /** A value that the page's records are narrowed to by a click, with the way to all else that is recorded of it. */
   const narrowing = (field: string) =>
     function Narrowing({ value }: CellProps<Puller, string>) {
       return value === '' ? (
         <span className={styles.unknown}>{UNKNOWN}</span>
       ) : (
-        <button type="button" className={styles.value} onClick={() => search.toggle({ field, value, out: false })}>
-          {value}
-        </button>
+        <span className={styles.cell}>
+          <button type="button" className={styles.value} onClick={() => search.toggle({ field, value, out: false })}>
+            {value}
+          </button>
+          <LinkButton
+            size="sm"
+            variant="secondary"
+            fill="text"
+            icon="clock-nine"
+            tooltip={`Timeline of ${value}`}
+            aria-label={`Timeline of ${value}`}
+            href={timelineUrl({ uid, from, to, subject: { [field]: value } })}
+          />
+        </span>
       );
     };
   const columns: Array<Column<Puller>> = [
@@ -88,6 +103,7 @@ function PullsByPersonRenderer({ model }: SceneComponentProps<PullsByPerson>) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
+  cell: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(0.5) }),
   value: css({
     padding: 0,
     border: 'none',

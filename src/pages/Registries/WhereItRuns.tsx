@@ -5,15 +5,16 @@ import { LoadingPlaceholder, TextLink, useStyles2 } from '@grafana/ui';
 import { Failure } from '../../ui/Failure';
 import { useAnswer } from '../../ui/useAnswer';
 import { timelineUrl } from '../routes';
-import { askRunning, placeOf } from './running';
+import { askRunning, pathOf, placeOf } from './running';
 
 interface Props {
   uid: string;
   digest: string;
+  timeZone: string;
 }
 
 /** The containers that run an image now, by what is recorded of their starts and ends in the last week. */
-export function WhereItRuns({ uid, digest }: Props) {
+export function WhereItRuns({ uid, digest, timeZone }: Props) {
   const styles = useStyles2(getStyles);
   const { value, failure, again } = useAnswer(`${uid} ${digest}`, () => askRunning(uid, digest));
   if (failure !== undefined) {
@@ -30,9 +31,9 @@ export function WhereItRuns({ uid, digest }: Props) {
       {value.map((container) => (
         <li key={`${container.cluster} ${container.namespace} ${container.pod} ${container.container}`}>
           <TextLink inline href={timelineUrl({ uid, subject: placeOf(container), from: 'now-7d', to: 'now' })}>
-            {[container.namespace, container.pod, container.container].filter(Boolean).join('/')}
+            {pathOf(container)}
           </TextLink>
-          {` in ${container.cluster}, since ${dateTimeFormat(container.since)}`}
+          {` in ${container.cluster}, since ${dateTimeFormat(container.since, { timeZone })}`}
         </li>
       ))}
     </ul>

@@ -4,8 +4,16 @@ import type { Place } from '../scope/variables';
 
 export const REGISTRY_RECORDS: PageSubject = { objects: ['image-registry'] };
 
+const isPull: Condition = { field: 'event_action', op: '=', value: 'pull' };
+
+/** What asked for content, with or without success. */
+export const PULLS: PageSubject = { ...REGISTRY_RECORDS, where: isPull };
+
 /** What gave content out: whoever pulled an image has it. */
-export const PULLS: PageSubject = { ...REGISTRY_RECORDS, where: { field: 'event_action', op: '=', value: 'pull' } };
+export const SUCCEEDED_PULLS: PageSubject = {
+  ...REGISTRY_RECORDS,
+  where: { and: [isPull, { field: 'event_outcome', op: '!=', value: 'failure' }] },
+};
 
 const changesImages: Condition = {
   and: [

@@ -6,7 +6,7 @@ import { guideFor } from '../../../collector/guide/guide.ts';
 import type { Between } from '../../datasource/records/ask';
 import { ObjectCard } from './ObjectCard';
 import { OtherFindings } from './OtherFindings';
-import { Section } from './Section';
+import { Section } from '../../ui/Section';
 import { Snippet } from './Snippet';
 import type { Prerequisite } from './collectorState';
 import type { Live } from './useLive';

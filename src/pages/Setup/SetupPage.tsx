@@ -9,7 +9,7 @@ import { DataSourceCards } from '../../ui/DataSourceCards';
 import { Checklist } from './Checklist';
 import { choicesSeen } from './choices';
 import { EnvironmentForm } from './EnvironmentForm';
-import { Section } from './Section';
+import { Section } from '../../ui/Section';
 import { prerequisitesOf, type Prerequisite } from './collectorState';
 import { State } from './State';
 import { useClusters, useLive, type Live } from './useLive';

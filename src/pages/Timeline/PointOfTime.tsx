@@ -1,6 +1,6 @@
 import React, { useMemo } from 'react';
 import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
+import { LoadingState, type GrafanaTheme2 } from '@grafana/data';
 import { Button, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { readRecords, type RecordRow } from '../../datasource/records/readRecords';
 import { SEVERITIES } from '../../datasource/lifecycle/types';
@@ -22,7 +22,7 @@ interface Props {
 export function PointOfTime({ model, point }: Props) {
   const styles = useStyles2(getStyles);
   const { around, before } = model.useState();
-  const record = useNoticeable(model, point);
+  const { record, state } = useNoticeable(model, point);
   return (
     <section aria-label="Point in time" className={styles.box}>
       <div className={styles.bar}>
@@ -53,7 +53,7 @@ export function PointOfTime({ model, point }: Props) {
               <Measures record={record} />
             </>
           ) : (
-            <p className={styles.about}>Nothing around this time asks for a measure that is known here.</p>
+            <p className={styles.about}>{toldOf(state)}</p>
           )}
         </section>
       </div>
@@ -61,15 +61,33 @@ export function PointOfTime({ model, point }: Props) {
   );
 }
 
+/** Why there is nothing to do. */
+function toldOf(state: LoadingState | undefined): string {
+  switch (state) {
+    case LoadingState.Done:
+      return 'Nothing around this time asks for a measure that is known here.';
+    case LoadingState.Error:
+      return 'The records around this time cannot be read, so it is not known.';
+    default:
+      return 'Reading the records around this time…';
+  }
+}
+
+interface Noticeable {
+  record?: RecordRow;
+  state?: LoadingState;
+}
+
 /** The record that is open, or of those around the time that ask for most attention the nearest to it. */
-function useNoticeable(model: TimelineBody, point: number): RecordRow | undefined {
+function useNoticeable(model: TimelineBody, point: number): Noticeable {
   const { data } = model.state.list.state.table.state.$data.useState();
   const { record: opened } = AuditView.of(model).useState();
   const rows = useMemo(() => data?.series.flatMap(readRecords) ?? [], [data]);
-  return useMemo(
+  const record = useMemo(
     () => rows.find(({ labels }) => labels.record_id === opened?.id) ?? mostSevere(rows, point),
     [rows, opened, point]
   );
+  return { record, state: data?.state };
 }
 
 export const mostSevere = (rows: RecordRow[], point: number): RecordRow | undefined =>

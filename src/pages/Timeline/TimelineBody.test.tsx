@@ -1,7 +1,7 @@
 import React from 'react';
 import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FieldType, toDataFrame, type DataFrame } from '@grafana/data';
+import { FieldType, LoadingState, toDataFrame, type DataFrame } from '@grafana/data';
 import { getDataSourceSrv, setDataSourceSrv, type DataSourceSrv } from '@grafana/runtime';
 import { EmbeddedScene, SceneTimeRange } from '@grafana/scenes';
 import { of } from 'rxjs';
@@ -40,17 +40,12 @@ const spans = toDataFrame({
   ],
 });
 
-function open(where = { and: [{ field: 'k8s_pod_name', op: '=', value: 'web-1' }] }) {
+const POD = { and: [{ field: 'k8s_pod_name', op: '=', value: 'web-1' }] };
+
+function open(where = POD, records = answerOf([rows([[POINT, 'alice ran sh in shop/web-1', exec]])])) {
   const { queried } = setBackEnd({
     post: async () => ({ where }),
-    answer: ({ shape }) =>
-      answerOf(
-        shape === 'lifecycle'
-          ? [spans]
-          : shape === 'records'
-            ? [rows([[POINT, 'alice ran sh in shop/web-1', exec]])]
-            : []
-      ),
+    answer: ({ shape }) => (shape === 'records' ? records : answerOf(shape === 'lifecycle' ? [spans] : [])),
   });
   const asked = jest.fn<void, [AuditQuery, number, number]>();
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- Grafana 12.3 has no other way
@@ -177,5 +172,17 @@ describe('a point in time', () => {
     await userEvent.click(screen.getByRole('radio', { name: '1 d' }));
     await userEvent.click(screen.getByRole('radio', { name: '±1 h' }));
     expect(body.state).toMatchObject({ before: 1440, around: 60 });
+  });
+
+  it.each([
+    [LoadingState.Done, 'Nothing around this time asks for a measure that is known here.'],
+    [LoadingState.Error, 'The records around this time cannot be read, so it is not known.'],
+    [LoadingState.Loading, 'Reading the records around this time…'],
+  ])('says where it is %s why there is nothing to do', async (state, text) => {
+    const { body, start } = open(POD, answerOf([], { state }));
+    await start();
+    act(() => body.lookAt(POINT));
+    render(<PointOfTime model={body} point={POINT} />);
+    expect(await screen.findByText(text)).toBeInTheDocument();
   });
 });
