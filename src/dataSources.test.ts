@@ -3,6 +3,7 @@ import {
   applyAppSettings,
   auditDataSources,
   canAddDataSource,
+  canOpenDataSource,
   checkHealth,
   defaultDataSource,
   lokiOf,
@@ -25,6 +26,13 @@ describe('auditDataSources', () => {
     expect(canAddDataSource()).toBe(false);
     config.bootData.user.permissions = { 'datasources:create': true };
     expect(canAddDataSource()).toBe(true);
+  });
+
+  it('have settings for those who may read them', () => {
+    config.bootData = { user: { permissions: {} } } as typeof config.bootData;
+    expect(canOpenDataSource()).toBe(false);
+    config.bootData.user.permissions = { 'datasources:read': true };
+    expect(canOpenDataSource()).toBe(true);
   });
 });
 

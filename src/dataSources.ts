@@ -31,7 +31,11 @@ export const auditDataSources = (): DataSourceInstanceSettings[] =>
 
 export const canAddDataSource = (): boolean => Boolean(config.bootData.user.permissions?.['datasources:create']);
 
-export const dataSourceUrl = (uid: string): string => `/connections/datasources/edit/${uid}`;
+export const dataSourceUrl = (uid: string): string =>
+  locationUtil.assureBaseUrl(`/connections/datasources/edit/${uid}`);
+
+/** Others than those who may read its settings find no page there. */
+export const canOpenDataSource = (): boolean => Boolean(config.bootData.user.permissions?.['datasources:read']);
 
 export const canChangeApp = (): boolean => Boolean(config.bootData.user.permissions?.['plugins:write']);
 
@@ -46,7 +50,7 @@ export async function addDataSource(): Promise<void> {
     jsonData: {},
   });
   const { datasource } = answer as { datasource: { uid: string } };
-  window.location.assign(locationUtil.assureBaseUrl(dataSourceUrl(datasource.uid)));
+  window.location.assign(dataSourceUrl(datasource.uid));
 }
 
 export interface Health {
