@@ -47,3 +47,25 @@ describe('without a data source', () => {
     expect(screen.getByRole('region', { name: 'Configuration of the collector' })).toBeInTheDocument();
   });
 });
+
+describe('with a data source', () => {
+  beforeEach(() => {
+    const source = { name: 'Tallyman', uid: 'tally', type: 'tallyman-audit-datasource' };
+    config.datasources = { Tallyman: source } as unknown as typeof config.datasources;
+  });
+
+  it('a link that names another one offers the same page with this one', async () => {
+    open('clusters/audit?var-ds=gone&q=user:alice');
+    expect(await screen.findByText('The data source of this link is not there')).toBeInTheDocument();
+    expect(screen.getByText(/no Tallyman data source “gone”/)).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'Tallyman' })).toHaveAttribute(
+      'href',
+      '/a/tallyman-audit-app/clusters/audit?var-ds=tally&q=user%3Aalice'
+    );
+  });
+
+  it('Set up is there whatever the link names', async () => {
+    open('setup?var-ds=gone');
+    expect(await screen.findByRole('region', { name: 'Checklist' })).toBeInTheDocument();
+  });
+});

@@ -3,7 +3,7 @@ import {
   applyAppSettings,
   auditDataSources,
   canAddDataSource,
-  canOpenDataSource,
+  canChangeDataSource,
   checkHealth,
   defaultDataSource,
   lokiOf,
@@ -28,11 +28,11 @@ describe('auditDataSources', () => {
     expect(canAddDataSource()).toBe(true);
   });
 
-  it('have settings for those who may read them', () => {
+  it('have settings for those who may change them', () => {
     config.bootData = { user: { permissions: {} } } as typeof config.bootData;
-    expect(canOpenDataSource()).toBe(false);
-    config.bootData.user.permissions = { 'datasources:read': true };
-    expect(canOpenDataSource()).toBe(true);
+    expect(canChangeDataSource()).toBe(false);
+    config.bootData.user.permissions = { 'datasources:write': true };
+    expect(canChangeDataSource()).toBe(true);
   });
 });
 

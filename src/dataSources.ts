@@ -31,11 +31,11 @@ export const auditDataSources = (): DataSourceInstanceSettings[] =>
 
 export const canAddDataSource = (): boolean => Boolean(config.bootData.user.permissions?.['datasources:create']);
 
+/** Its settings are of use to those who may change them. */
+export const canChangeDataSource = (): boolean => Boolean(config.bootData.user.permissions?.['datasources:write']);
+
 export const dataSourceUrl = (uid: string): string =>
   locationUtil.assureBaseUrl(`/connections/datasources/edit/${uid}`);
-
-/** Others than those who may read its settings find no page there. */
-export const canOpenDataSource = (): boolean => Boolean(config.bootData.user.permissions?.['datasources:read']);
 
 export const canChangeApp = (): boolean => Boolean(config.bootData.user.permissions?.['plugins:write']);
 

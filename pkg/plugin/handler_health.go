@@ -83,7 +83,7 @@ func (d *Datasource) checkStreams(ctx context.Context) (*healthDetails, string) 
 		span = recentRange
 	}
 	for name, into := range map[string]*[]string{"object": &found.Objects, "cluster": &found.Clusters} {
-		values, err := d.valuesNow(ctx, name, &search.Conditions{}, now.Add(-span), now)
+		values, err := d.valuesNow(ctx, wanted{name: name, among: &search.Conditions{}}, now.Add(-span), now)
 		if err != nil {
 			return nil, loki.Diagnose(err)
 		}

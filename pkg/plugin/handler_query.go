@@ -119,8 +119,11 @@ func fitForAlerting(query *auditql.Query) error {
 }
 
 // failure is downstream's throughout: a query that is wrong, or a Loki that does not answer, is no fault of this
-// plugin.
+// plugin. Where Loki does not answer at all, what to do about it is worth more than how the connection failed.
 func failure(refID string, status backend.Status, err error) backend.DataResponse {
+	if _, ok := errors.AsType[*loki.UnreachableError](err); ok {
+		err = errors.New(loki.Diagnose(err))
+	}
 	err = fmt.Errorf("query %s: %w", refID, err)
 	return backend.DataResponse{Status: status, Error: backend.DownstreamError(err), ErrorSource: backend.ErrorSourceDownstream}
 }

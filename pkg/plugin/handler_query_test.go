@@ -113,7 +113,9 @@ func TestQueryDataStatuses(t *testing.T) {
 	}
 	slow := lokitest.Serve(t, handlers{"query_range": func(r *http.Request) (int, string) { <-r.Context().Done(); return 200, "" }})
 	require.Equal(t, backend.StatusTimeout, run(t, datasource(t, slow, `{"timeoutSeconds":1}`), nil, queryOf("A", `{"shape":"records"}`))["A"].Status)
-	require.Equal(t, backend.StatusBadGateway, run(t, datasource(t, "http://127.0.0.1:1", ""), nil, queryOf("A", `{"shape":"records"}`))["A"].Status)
+	unreachable := run(t, datasource(t, "http://127.0.0.1:1", ""), nil, queryOf("A", `{"shape":"records"}`))["A"]
+	require.Equal(t, backend.StatusBadGateway, unreachable.Status)
+	require.EqualError(t, unreachable.Error, "query A: Loki cannot be reached at http://127.0.0.1:1: the connection is refused. Check that Loki runs and that the port is right; within a container, localhost is the container itself.")
 	require.ErrorContains(t, run(t, datasource(t, "", ""), nil, queryOf("A", `{"shape":"records"}`))["A"].Error, "query A: the URL of Loki is missing")
 }
 

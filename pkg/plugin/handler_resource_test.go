@@ -70,6 +70,10 @@ func TestValues(t *testing.T) {
 		},
 		"label/actor/values":  always(200, `{"status":"success"}`),
 		"label/access/values": always(403, "no"),
+		"query": func(r *http.Request) (int, string) {
+			asked = append(asked, r.Form.Get("query"))
+			return 200, `{"status":"success","data":{"resultType":"vector","result":[{"metric":{"cluster":"b"},"value":[1,"3"]}]}}`
+		},
 		"query_range": func(r *http.Request) (int, string) {
 			asked = append(asked, r.Form.Get("query"))
 			entry := func(user string) lokitest.Entry {
@@ -85,8 +89,11 @@ func TestValues(t *testing.T) {
 		body   string
 	}{
 		{"field=cluster&from=1000&to=2000", 200, `{"values":["a","b"]}`},
+		{"field=cluster&from=1000&to=2000&counts=false&search=object:kubernetes-audit", 200, `{"values":["a","b"]}`},
+		{"field=cluster&from=1000&to=2000&search=object:kubernetes-audit", 200, `{"values":["b"],"counts":[3]}`},
+		{"field=cluster&from=1000&to=2000&counts=false&search=user:alice", 200, `{"values":["b"],"counts":[3]}`},
 		{"field=user_name", 200, `{"values":["alice","bob","carol"],"counts":[2,1,1]}`},
-		{"field=event_outcome", 200, `{"values":["success","failure","unknown"]}`},
+		{"field=event_outcome", 200, `{"values":["success","failure","unknown","denied"]}`},
 		{"field=actor", 200, `{"values":[]}`},
 		{"field=access", 502, `{"error":"Loki, or the gateway before it, forbids access (403). The credentials are known but may not read, or not for this tenant."}`},
 		{"field=user_name&search=verb:exec+x", 200, `{"values":["alice","bob","carol"],"counts":[2,1,1]}`},
@@ -102,6 +109,9 @@ func TestValues(t *testing.T) {
 	}
 	require.Equal(t, []string{
 		`{tallyman="record"} 1000000000 2000000000`,
+		`{tallyman="record", object="kubernetes-audit"} 1000000000 2000000000`,
+		`sum by (cluster) (count_over_time({tallyman="record", object="kubernetes-audit"} [1s]))`,
+		"sum by (cluster) (count_over_time({tallyman=\"record\"} |= `\"user_name\":\"alice\"` | json user_name=\"user_name\" | user_name=\"alice\" | __error__=\"\" [1s]))",
 		"{tallyman=\"record\"} |= `\"user_name\":` | json user_name=\"user_name\" | user_name!=\"\"",
 		"{tallyman=\"record\"} |= \"x\" |= `\"user_name\":` |= `\"event_action\":\"exec\"` | json event_action=\"event_action\", user_name=\"user_name\" | user_name!=\"\" | event_action=\"exec\"",
 	}, asked)

@@ -134,7 +134,7 @@ func (d *Datasource) valuesOfAll(ctx context.Context, fields []string, from, to 
 		if field == auditql.LineField {
 			continue
 		}
-		found, err := d.valuesOf(ctx, field, &search.Conditions{}, from, to)
+		found, err := d.valuesOf(ctx, wanted{name: field, among: &search.Conditions{}}, from, to)
 		if err != nil {
 			return nil, nil, err
 		}

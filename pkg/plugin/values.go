@@ -40,7 +40,8 @@ func newValueCache() *ttlcache.Cache[string, []seen] {
 
 // values answers with the values of a field or label: of a label all that Loki's index has in the range; of a field
 // those of the newest records that have it, the most frequent first. A field whose values the schema lists has all of
-// these, seen or not. With search, in the search bar's language, only the records that it finds are looked at.
+// these, seen or not. With search, in the search bar's language, only the records that it finds are looked at; with
+// counts=false the values of a label come from the index where labels alone say which these are.
 func (d *Datasource) values(w http.ResponseWriter, r *http.Request) {
 	if d.problem != nil {
 		reply(w, http.StatusBadRequest, problem{Error: d.problem.Error()})
@@ -57,7 +58,8 @@ func (d *Datasource) values(w http.ResponseWriter, r *http.Request) {
 		reply(w, http.StatusBadRequest, problem{Error: wrong.Message, Path: "search"})
 		return
 	}
-	values, err := d.valuesOf(r.Context(), name, among, from, to)
+	asked := wanted{name: name, among: among, uncounted: r.URL.Query().Get("counts") == "false"}
+	values, err := d.valuesOf(r.Context(), asked, from, to)
 	if _, ok := errors.AsType[*auditql.Error](err); ok {
 		replyProblem(w, err)
 		return
@@ -79,31 +81,44 @@ func (d *Datasource) values(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusOK, answer)
 }
 
+// wanted is the field or label whose values are asked for, and among which records.
+type wanted struct {
+	name  string
+	among *search.Conditions
+	// Nobody looks at how many records have each value.
+	uncounted bool
+}
+
 // valuesOf lists the values of a field or label; of one that the record does not have, the error is an *auditql.Error.
 // What was asked a moment ago is not asked again, unless each user has rights of his own in Loki.
-func (d *Datasource) valuesOf(ctx context.Context, name string, among *search.Conditions, from, to time.Time) ([]seen, error) {
-	text, err := search.Format(among)
+func (d *Datasource) valuesOf(ctx context.Context, asked wanted, from, to time.Time) ([]seen, error) {
+	text, err := search.Format(asked.among)
 	if err != nil {
 		return nil, err
 	}
-	key := fmt.Sprint(name, " ", text, " ", from.Truncate(cachedFor).Unix(), to.Truncate(cachedFor).Unix())
+	key := fmt.Sprint(asked.name, " ", asked.uncounted, " ", text, " ", from.Truncate(cachedFor).Unix(), to.Truncate(cachedFor).Unix())
 	if item := d.cache.Get(key); item != nil && !d.settings.OAuthPassThrough {
 		return item.Value(), nil
 	}
-	values, err := d.valuesNow(ctx, name, among, from, to)
+	values, err := d.valuesNow(ctx, asked, from, to)
 	if err == nil {
 		d.cache.Set(key, values, ttlcache.DefaultTTL)
 	}
 	return values, err
 }
 
-func (d *Datasource) valuesNow(ctx context.Context, name string, among *search.Conditions, from, to time.Time) ([]seen, error) {
+func (d *Datasource) valuesNow(ctx context.Context, asked wanted, from, to time.Time) ([]seen, error) {
+	name, among := asked.name, asked.among
 	everything := among.Where == nil && len(among.Objects) == 0
 	if _, ok := record.LabelByName(name); ok {
-		if d.settings.Only != nil || !everything {
+		selector, exact, err := d.selectorOf(among, from, to)
+		if err != nil {
+			return nil, err
+		}
+		if !exact || !everything && !asked.uncounted {
 			return d.counted(ctx, name, among, from, to)
 		}
-		values, err := d.client.LabelValues(ctx, name, recordSelector, from, to)
+		values, err := d.client.LabelValues(ctx, name, selector, from, to)
 		return uncounted(values), err
 	}
 	field, ok := record.FieldByName(name)
@@ -111,9 +126,20 @@ func (d *Datasource) valuesNow(ctx context.Context, name string, among *search.C
 	case !ok:
 		return nil, &auditql.Error{Path: "field", Message: fmt.Sprintf("%q is no field or label of the record", name)}
 	case len(field.Values) > 0 && everything:
-		return uncounted(field.Values), nil
+		return uncounted(auditql.ValuesOf(field)), nil
 	}
 	return d.sample(ctx, name, among, from, to)
+}
+
+// selectorOf finds the streams that hold some records, under the datasource's restriction, and tells whether they hold
+// no others.
+func (d *Datasource) selectorOf(among *search.Conditions, from, to time.Time) (selector string, exact bool, err error) {
+	query := &auditql.Query{Shape: auditql.Records, Objects: among.Objects, Where: among.Where}
+	plan, err := auditql.Compile(query, auditql.Context{From: from, To: to, Only: d.settings.Only})
+	if err != nil {
+		return "", false, err
+	}
+	return plan.Parts[0].LogQL, len(plan.Parts) == 1, nil
 }
 
 func uncounted(values []string) []seen {
@@ -153,6 +179,9 @@ func (d *Datasource) sample(ctx context.Context, name string, among *search.Cond
 	for _, r := range answer.Page.Records {
 		if value := r.Values[name]; value != "" {
 			counts[value]++
+		}
+		if name == auditql.OutcomeField && auditql.IsDenied(&r) {
+			counts[auditql.Denied]++
 		}
 	}
 	return mostFrequentFirst(counts), nil

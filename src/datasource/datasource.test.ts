@@ -58,6 +58,9 @@ describe('AuditDataSource', () => {
       { text: 'prod' },
       { text: 'test' },
     ]);
-    expect(get.mock.calls[0]?.slice(0, 2)).toEqual(['values', { field: 'cluster', from: 1000, to: 2000 }]);
+    expect(get.mock.calls[0]?.slice(0, 2)).toEqual([
+      'values',
+      { field: 'cluster', counts: false, from: 1000, to: 2000 },
+    ]);
   });
 });

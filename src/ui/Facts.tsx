@@ -25,10 +25,12 @@ export function Facts({ facts, label }: { facts: Fact[]; label?: string }) {
 const getStyles = (theme: GrafanaTheme2) => ({
   facts: css({
     display: 'grid',
-    gridTemplateColumns: 'minmax(110px, max-content) 1fr',
+    gridTemplateColumns: 'minmax(110px, max-content) minmax(0, 1fr)',
     gap: theme.spacing(0.5, 2),
     margin: theme.spacing(1, 0),
     dt: { margin: 0, color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
     dd: { margin: 0, overflowWrap: 'anywhere' },
+    // Grafana's own has digests in one line, however long.
+    code: { whiteSpace: 'pre-wrap', boxDecorationBreak: 'clone' },
   }),
 });

@@ -6,17 +6,22 @@ interface Props {
   /** What the data source says. */
   failure: string;
   again(): void;
+  /** What else can be done. */
+  children?: React.ReactNode;
 }
 
 /** A question that failed, why, and a way to ask it again. */
-export function Failure({ title, failure, again }: Props) {
+export function Failure({ title, failure, again, children }: Props) {
   return (
     <Alert severity="error" title={title}>
       <Stack direction="column" gap={1} alignItems="flex-start">
         {failure}
-        <Button size="sm" variant="secondary" icon="sync" onClick={again}>
-          Try again
-        </Button>
+        <Stack direction="row" gap={1} wrap="wrap">
+          <Button size="sm" variant="secondary" icon="sync" onClick={again}>
+            Try again
+          </Button>
+          {children}
+        </Stack>
       </Stack>
     </Alert>
   );

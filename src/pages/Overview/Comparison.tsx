@@ -1,12 +1,14 @@
 import React from 'react';
-import { css } from '@emotion/css';
+import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { SceneObjectBase, sceneGraph, type SceneComponentProps, type SceneObjectState } from '@grafana/scenes';
 import { LoadingPlaceholder, useStyles2 } from '@grafana/ui';
 import { auditDataSource } from '../../datasource/instance';
 import { exploreUrl } from '../../ui/exploreUrl';
 import { Failure } from '../../ui/Failure';
+import { outdated } from '../../ui/outdated';
 import { useAnswer } from '../../ui/useAnswer';
+import { useLast } from '../../ui/useLast';
 import { sceneVars } from '../scope/sceneVars';
 import { chosenDataSource, inClusters } from '../scope/variables';
 import { changeText, compare } from './comparison';
@@ -31,15 +33,18 @@ function ComparisonRenderer({ model }: SceneComponentProps<Comparison>) {
   const uid = chosenDataSource(model);
   const clusters = sceneGraph.interpolate(model, '${cluster}');
   const to = range.to.valueOf();
-  const { value, failure, again } = useAnswer(`${uid} ${clusters} ${to}`, () => model.ask(uid, to));
+  const { value, failure, loading, again } = useAnswer(`${uid} ${clusters} ${to}`, () => model.ask(uid, to));
+  // Each refresh of a live page asks for another day: the one before stays until its answer is there.
+  const known = useLast(value);
+  const shown = failure === undefined ? known : undefined;
 
   return (
     <section className={styles.box} aria-label="24 hours against the week before">
       <h2 className={styles.title}>24 hours against the week before</h2>
       {failure !== undefined && <Failure title="This could not be compared" failure={failure} again={again} />}
-      {!value && failure === undefined && <LoadingPlaceholder text="Counting …" />}
-      {value && (
-        <table className={styles.table}>
+      {!shown && loading && <LoadingPlaceholder text="Counting…" />}
+      {shown && (
+        <table className={cx(styles.table, loading && styles.old)} aria-busy={loading}>
           <thead>
             <tr>
               <th scope="col">Records</th>
@@ -49,7 +54,7 @@ function ComparisonRenderer({ model }: SceneComponentProps<Comparison>) {
             </tr>
           </thead>
           <tbody>
-            {value.map((one) => (
+            {shown.map((one) => (
               <tr key={one.title}>
                 <th scope="row">
                   <a
@@ -89,5 +94,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     th: { fontWeight: theme.typography.fontWeightRegular },
     'td, thead th + th': { textAlign: 'right', whiteSpace: 'nowrap' },
   }),
+  old: css(outdated(theme)),
   link: css({ '&:hover': { textDecoration: 'underline' } }),
 });

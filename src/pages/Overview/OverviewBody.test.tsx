@@ -1,9 +1,10 @@
 import React from 'react';
 import { MemoryRouter } from 'react-router-dom';
 import { act, render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { FieldType, LoadingState, getDefaultTimeRange, toDataFrame, type PanelData } from '@grafana/data';
-import { setBackendSrv, type BackendSrv } from '@grafana/runtime';
-import { SceneDataNode, SceneReactObject } from '@grafana/scenes';
+import { config, setBackendSrv, type BackendSrv } from '@grafana/runtime';
+import { EmbeddedScene, SceneDataNode, SceneReactObject, SceneTimeRange } from '@grafana/scenes';
 import { OverviewBody } from './OverviewBody';
 
 const answer = (state: LoadingState, extra: Partial<PanelData> = {}): PanelData => ({
@@ -17,28 +18,36 @@ const counted = toDataFrame({
   fields: [{ name: 'value', type: FieldType.number, labels: { object: 'container-log', cluster: 'a' }, values: [3] }],
 });
 
+const mayWrite = (permissions: Record<string, boolean>) => {
+  config.bootData = { user: { permissions } } as unknown as typeof config.bootData;
+};
+
 function show(data: PanelData) {
   const counts = new SceneDataNode({ data });
   const panels = new SceneReactObject({ reactNode: <p>panels</p> });
   const body = new OverviewBody({ $data: counts, panels });
+  const $timeRange = new SceneTimeRange({ from: 'now-1h', to: 'now' });
+  const scene = new EmbeddedScene({ $timeRange, body });
   render(
     <MemoryRouter>
-      <body.Component model={body} />
+      <scene.Component model={scene} />
     </MemoryRouter>
   );
-  return counts;
+  return { counts, $timeRange };
 }
+
+beforeEach(() => mayWrite({ 'datasources:write': true }));
 
 describe('OverviewBody', () => {
   it('shows the panels while the first answer is under way, and with records', () => {
-    const counts = show(answer(LoadingState.Loading));
+    const { counts } = show(answer(LoadingState.Loading));
     expect(screen.getByText('panels')).toBeInTheDocument();
     act(() => counts.setState({ data: answer(LoadingState.Done, { series: [counted] }) }));
     expect(screen.getByText('panels')).toBeInTheDocument();
   });
 
   it('says what to do without records, and keeps saying it while it asks again', () => {
-    const counts = show(answer(LoadingState.Done));
+    const { counts } = show(answer(LoadingState.Done));
     expect(screen.getByText('No records in this time range')).toBeInTheDocument();
     act(() => counts.setState({ data: answer(LoadingState.Loading) }));
     expect(screen.getByText('No records in this time range')).toBeInTheDocument();
@@ -53,5 +62,21 @@ describe('OverviewBody', () => {
     expect(screen.getByText('connection refused')).toBeInTheDocument();
     expect(screen.getByRole('link', { name: 'Data source settings' })).toBeInTheDocument();
     expect(await screen.findByText('Check that Loki runs.')).toBeInTheDocument();
+  });
+
+  it('says what a proxy answered in place of the data source, and asks again', async () => {
+    setBackendSrv({ get: jest.fn().mockResolvedValue({ status: 'OK', message: '' }) } as unknown as BackendSrv);
+    const { $timeRange } = show(answer(LoadingState.Error, { error: { message: 'Bad Gateway' } }));
+    expect(await screen.findByText('Bad Gateway')).toBeInTheDocument();
+    const refresh = jest.spyOn($timeRange, 'onRefresh');
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(refresh).toHaveBeenCalledTimes(1);
+  });
+
+  it('leads those to the settings of the data source who may change them', () => {
+    mayWrite({});
+    show(answer(LoadingState.Done));
+    expect(screen.queryByRole('link', { name: 'Data source settings' })).not.toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'Set up' })).toBeInTheDocument();
   });
 });

@@ -7,9 +7,10 @@ import {
   type SceneObject,
   type SceneObjectState,
 } from '@grafana/scenes';
-import { Alert, Box, EmptyState, LinkButton, Stack, TextLink } from '@grafana/ui';
-import { dataSourceUrl } from '../../dataSources';
-import { errorText } from '../../ui/errorText';
+import { Box, EmptyState, LinkButton, TextLink } from '@grafana/ui';
+import { canChangeDataSource, dataSourceUrl } from '../../dataSources';
+import { Failure } from '../../ui/Failure';
+import { failureOf } from '../../ui/failureOf';
 import { useHealth } from '../../ui/useHealth';
 import { chosenDataSource } from '../scope/variables';
 import { setupUrl } from '../routes';
@@ -40,42 +41,40 @@ function OverviewBodyRenderer({ model }: SceneComponentProps<OverviewBody>) {
   const settled = useSettled(data);
   const uid = chosenDataSource(model);
 
-  if (settled?.state === LoadingState.Error) {
-    return <Unreadable uid={uid} reason={errorText(settled.errors?.[0])} />;
+  const failure = settled && failureOf(settled);
+
+  if (failure !== undefined) {
+    const again = () => sceneGraph.getTimeRange(model).onRefresh();
+    return <Unreadable uid={uid} reason={failure} again={again} />;
   }
   if (settled && sourcesOf(settled.series).length === 0) {
-    return <NoRecords settingsUrl={dataSourceUrl(uid)} />;
+    return <NoRecords uid={uid} />;
   }
   return <panels.Component model={panels} />;
 }
 
 /** The health check knows more than the failed query: what is wrong, and what to do about it. */
-function Unreadable({ uid, reason }: { uid: string; reason: string }) {
+function Unreadable({ uid, reason, again }: { uid: string; reason: string; again(): void }) {
   const health = useHealth(uid);
   return (
-    <Alert severity="error" title="The records cannot be read">
-      <Stack direction="column" gap={1} alignItems="flex-start">
-        {health && !health.ok ? health.message : reason}
-        <LinkButton href={dataSourceUrl(uid)} variant="secondary" icon="cog" size="sm">
-          Data source settings
-        </LinkButton>
-      </Stack>
-    </Alert>
+    <Failure title="The records cannot be read" failure={health && !health.ok ? health.message : reason} again={again}>
+      <Settings uid={uid} />
+    </Failure>
   );
 }
 
-function NoRecords({ settingsUrl }: { settingsUrl: string }) {
+function Settings({ uid }: { uid: string }) {
+  return canChangeDataSource() ? (
+    <LinkButton href={dataSourceUrl(uid)} variant="secondary" icon="cog" size="sm">
+      Data source settings
+    </LinkButton>
+  ) : null;
+}
+
+function NoRecords({ uid }: { uid: string }) {
   return (
     <Box width="100%">
-      <EmptyState
-        variant="not-found"
-        message="No records in this time range"
-        button={
-          <LinkButton href={settingsUrl} variant="secondary" icon="cog">
-            Data source settings
-          </LinkButton>
-        }
-      >
+      <EmptyState variant="not-found" message="No records in this time range" button={<Settings uid={uid} />}>
         <p>Choose a longer time range, or another cluster.</p>
         <p>
           If there never was a record, start the collector where your containers are, with{' '}

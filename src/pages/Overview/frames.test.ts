@@ -120,7 +120,7 @@ describe('recordTable', () => {
       ],
     };
     const [frame] = peopleTable([counts], context);
-    expect(valuesOf(frame, 'Writes, commands')).toEqual([7]);
+    expect(valuesOf(frame, 'Records')).toEqual([7]);
     expect(valuesOf(frame, 'url')?.[0]).toContain('/timeline?');
     expect(valuesOf(frame, 'url')?.[0]).toContain(encodeURIComponent('user_name="alice"'));
   });

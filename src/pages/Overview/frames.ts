@@ -98,12 +98,17 @@ const sourceUrl = (source: Partial<Source>, context: Context): string =>
 export function peopleTable(frames: DataFrame[], { uid, from, to }: Context): DataFrame[] {
   return [
     table(readCounts(frames), [
-      { name: 'Person', value: ({ labels }) => labels.user_name, config: linked('Timeline of this person') },
       {
-        name: 'Writes, commands',
+        name: 'Person',
+        value: ({ labels }) => labels.user_name,
+        minWidth: 90,
+        config: linked('Timeline of this person'),
+      },
+      {
+        name: 'Records',
         value: ({ value }) => value,
         type: FieldType.number,
-        width: 160,
+        width: 110,
         config: {
           unit: 'locale',
           // The most is not the worst.

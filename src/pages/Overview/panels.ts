@@ -28,6 +28,7 @@ import { objectTotals, peopleTable, recordTable, sourceTable, type Context } fro
 import { ObjectBlindSpots } from './ObjectBlindSpots';
 import { objectConfig } from './objects';
 import { chosenDataSource, DATASOURCE } from '../scope/variables';
+import { SideBySide } from './SideBySide';
 import { activePeople, changesByPeople, coverageGaps, coverageSeries, recordsOverTime, severeRecords } from './queries';
 
 type Build = (frames: DataFrame[], context: Context) => DataFrame[];
@@ -49,18 +50,9 @@ const transform =
   (source) =>
     source.pipe(map((frames) => build(frames, contextOf(scene))));
 
-/** Side by side where there is room. */
+/** What is below it would jump if it had its height only as soon as the panels are drawn, which is a moment later. */
 const row = (height: number, wide: SceneObject, narrow: SceneObject) =>
-  new SceneFlexItem({
-    body: new SceneFlexLayout({
-      direction: 'row',
-      md: { direction: 'column' },
-      children: [
-        new SceneFlexItem({ minHeight: height, width: '65%', md: { width: '100%' }, body: wide }),
-        new SceneFlexItem({ minHeight: height, md: { width: '100%' }, body: narrow }),
-      ],
-    }),
-  });
+  new SceneFlexItem({ minHeight: height, ySizing: 'content', body: new SideBySide({ wide, narrow, height }) });
 
 export function overviewPanels(counts: SceneQueryRunner): SceneFlexLayout {
   return new SceneFlexLayout({
@@ -116,6 +108,8 @@ const totals = (counts: SceneQueryRunner) =>
     .setOption('colorMode', BigValueColorMode.None)
     .setOption('graphMode', BigValueGraphMode.None)
     .setOption('textMode', BigValueTextMode.ValueAndName)
+    // Left to itself the panel makes the names as small as the longest of them needs.
+    .setOption('text', { titleSize: 11, valueSize: 24 })
     .setUnit('locale')
     .build();
 

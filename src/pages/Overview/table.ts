@@ -5,6 +5,8 @@ interface Column<Row> {
   value: (row: Row) => string | number | undefined;
   type?: FieldType;
   width?: number;
+  /** Of a column without a width; Grafana's own is 150. */
+  minWidth?: number;
   config?: FieldConfig;
 }
 
@@ -14,11 +16,15 @@ const EMPTY = '';
 /** A table panel's frame. Columns without a width share what is left. */
 export const table = <Row>(rows: Row[], columns: Array<Column<Row>>): DataFrame => ({
   length: rows.length,
-  fields: columns.map(({ name, value, type = FieldType.string, width, config }) => ({
+  fields: columns.map(({ name, value, type = FieldType.string, width, minWidth, config }) => ({
     name,
     type,
     values: rows.map(value),
-    config: { noValue: EMPTY, ...config, custom: { ...config?.custom, ...(width && { width }) } },
+    config: {
+      noValue: EMPTY,
+      ...config,
+      custom: { ...config?.custom, ...(width && { width }), ...(minWidth && { minWidth }) },
+    },
   })),
 });
 

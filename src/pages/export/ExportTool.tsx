@@ -1,4 +1,4 @@
-import React, { useState } from 'react';
+import React, { useRef, useState } from 'react';
 import { SceneObjectBase, type SceneComponentProps, type SceneObjectState } from '@grafana/scenes';
 import { Dropdown, Menu, ToolbarButton } from '@grafana/ui';
 import { locationService } from '@grafana/runtime';
@@ -22,15 +22,25 @@ function ExportToolRenderer({ model }: SceneComponentProps<ExportTool>) {
   const { subject } = model.useState();
   const { conditions } = AuditSearch.of(model).useState();
   const [prepared, setPrepared] = useState<Prepared>();
+  const [isPreparing, setPreparing] = useState(false);
+  const tool = useRef<HTMLSpanElement>(null);
 
   if (!conditions) {
     return null;
   }
   const prepare = (use: (prepared: Prepared) => void) => {
-    exportedOf(model, subject, conditions).then(
-      (exported) => use({ exported }),
-      (failure: unknown) => setPrepared({ reason: errorText(failure) })
-    );
+    setPreparing(true);
+    exportedOf(model, subject, conditions)
+      .then(
+        (exported) => use({ exported }),
+        (failure: unknown) => setPrepared({ reason: errorText(failure) })
+      )
+      .finally(() => setPreparing(false));
+  };
+  const close = () => {
+    setPrepared(undefined);
+    // The dialog gives the focus back to the menu, which is gone by then.
+    setTimeout(() => tool.current?.querySelector('button')?.focus(), RESTORED_MS);
   };
   const openReport = (ready: Prepared) => {
     const { exported } = ready;
@@ -47,13 +57,21 @@ function ExportToolRenderer({ model }: SceneComponentProps<ExportTool>) {
     </Menu>
   );
   return (
-    <>
+    <span ref={tool}>
       <Dropdown overlay={menu} placement="bottom-end">
-        <ToolbarButton icon="download-alt" variant="canvas">
+        <ToolbarButton
+          icon={isPreparing ? 'spinner' : 'download-alt'}
+          disabled={isPreparing}
+          variant="canvas"
+          aria-label="Export"
+        >
           Export
         </ToolbarButton>
       </Dropdown>
-      {prepared && <ExportDialog prepared={prepared} onClose={() => setPrepared(undefined)} />}
-    </>
+      {prepared && <ExportDialog prepared={prepared} onClose={close} />}
+    </span>
   );
 }
+
+/** On the next frame after it is gone. */
+const RESTORED_MS = 50;

@@ -4,9 +4,10 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
 import { SceneObjectBase, type SceneComponentProps, type SceneObjectState } from '@grafana/scenes';
-import { Alert, LinkButton, Stack, useStyles2 } from '@grafana/ui';
+import { Alert, useStyles2 } from '@grafana/ui';
 import { auditDataSources } from '../../dataSources';
-import { RECORD_PARAM, RECORD_TIME_PARAM, recordUrl, type RecordRef } from '../routes';
+import { RECORD_PARAM, RECORD_TIME_PARAM, type RecordRef } from '../routes';
+import { ChooseDataSource } from '../scope/ChooseDataSource';
 import { RecordState } from './RecordState';
 import { recordOfUrl } from './recordOfUrl';
 import { useRecord } from './useRecord';
@@ -19,7 +20,7 @@ export class RecordPageBody extends SceneObjectBase<SceneObjectState> {
 function RecordPageRenderer(_: SceneComponentProps<RecordPageBody>) {
   const { search } = useLocation();
   const record = recordOfUrl(search);
-  const uid = new URLSearchParams(search).get('var-ds');
+  const uid = new URLSearchParams(search).get('var-ds') || undefined;
   const known = auditDataSources();
   if (!record) {
     return (
@@ -29,27 +30,11 @@ function RecordPageRenderer(_: SceneComponentProps<RecordPageBody>) {
       </Alert>
     );
   }
-  const chosen = known.find((source) => source.uid === uid) ?? (!uid && known.length === 1 ? known[0] : undefined);
+  const chosen = uid ?? (known.length === 1 ? known[0]?.uid : undefined);
   if (!chosen) {
-    return <ChooseDataSource record={record} uid={uid} />;
+    return <ChooseDataSource title="The link names no data source">Look for the record in:</ChooseDataSource>;
   }
-  return <OneRecord uid={chosen.uid} record={record} />;
-}
-
-function ChooseDataSource({ record, uid }: { record: RecordRef; uid: string | null }) {
-  const title = uid ? 'The data source of this link is not there' : 'The link names no data source';
-  return (
-    <Alert severity="warning" title={title}>
-      <Stack direction="column" gap={1} alignItems="flex-start">
-        Look for the record in:
-        {auditDataSources().map((source) => (
-          <LinkButton key={source.uid} size="sm" variant="secondary" href={recordUrl(source.uid, record)}>
-            {source.name}
-          </LinkButton>
-        ))}
-      </Stack>
-    </Alert>
-  );
+  return <OneRecord uid={chosen} record={record} />;
 }
 
 function OneRecord({ uid, record }: { uid: string; record: RecordRef }) {

@@ -72,7 +72,7 @@ export const FIELD_GROUPS: readonly Group[] = [
     ],
   },
   {
-    title: 'Container',
+    title: 'Where',
     names: [
       'k8s_namespace_name',
       'k8s_workload_kind',

@@ -54,6 +54,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   list: css({
     display: 'flex',
     flexDirection: 'column',
+    alignItems: 'flex-start',
     gap: theme.spacing(0.5),
     maxHeight: '50vh',
     overflowY: 'auto',

@@ -3,6 +3,7 @@ import { locationUtil } from '@grafana/data';
 import { Alert, Box, Button, EmptyState, LinkButton, Stack } from '@grafana/ui';
 import { APP_URL, SETUP_ROUTE } from '../../constants';
 import { objectTitle } from '../../datasource/editor/options';
+import { Failure } from '../../ui/Failure';
 
 interface NoRowsProps {
   /** What to do where nothing was ever recorded. */
@@ -45,16 +46,8 @@ interface UnreadableProps {
 }
 
 export function Unreadable({ reason, isOld, onRetry }: UnreadableProps) {
-  return (
-    <Alert severity="error" title="The records cannot be read">
-      <Stack direction="column" gap={1} alignItems="flex-start">
-        {isOld ? `${reason} What is below was read before.` : reason}
-        <Button variant="secondary" size="sm" icon="sync" onClick={onRetry}>
-          Try again
-        </Button>
-      </Stack>
-    </Alert>
-  );
+  const failure = isOld ? `${reason.replace(/\.?$/, '.')} What is below was read before.` : reason;
+  return <Failure title="The records cannot be read" failure={failure} again={onRetry} />;
 }
 
 /** The search is for kinds of audit objects that this page does not show. */

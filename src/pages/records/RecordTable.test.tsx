@@ -7,6 +7,9 @@ import { rows, show } from './testing';
 // The bar's editor is loaded by Grafana, and is not there in tests.
 jest.mock('../../datasource/search/SearchBar', () => ({ SearchBar: ({ text }: { text: string }) => <p>{text}</p> }));
 
+// Not there in jsdom.
+Element.prototype.scrollIntoView = jest.fn();
+
 describe('RecordTable', () => {
   it('asks once for rows and once for how many there are, and shows both', async () => {
     const { asked } = await show({ count: 1234 });
@@ -56,8 +59,10 @@ describe('RecordTable', () => {
     const { asked, user } = await show({ found: failed });
     const alert = await screen.findByRole('alert');
     expect(within(alert).getByText('Loki cannot be reached')).toBeInTheDocument();
+    expect(screen.queryByText(/\d+ records/)).not.toBeInTheDocument();
     await user.click(within(alert).getByRole('button', { name: 'Try again' }));
     await waitFor(() => expect(asked('rows')).toHaveLength(2));
+    expect(asked('total')).toHaveLength(2);
   });
 
   it('tells what the answer lacks', async () => {
@@ -73,6 +78,12 @@ describe('RecordTable', () => {
     expect(table.getUrlState()).toMatchObject({ order: 'oldest' });
     expect(asked('total')).toHaveLength(1);
     expect(screen.getByRole('columnheader', { name: 'Time' })).toHaveAttribute('aria-sort', 'ascending');
+  });
+
+  it('goes from a record that a link opened to the rows beside it, as soon as these are there', async () => {
+    const { view, user } = await show({ opened: { record: 'r1', at: '59999' } });
+    await user.click(await screen.findByRole('button', { name: /^Next row/ }));
+    expect(view.state.record).toEqual({ id: 'r2', time: 59_998 });
   });
 
   it('shows the columns that the address names, and the usual ones again', async () => {

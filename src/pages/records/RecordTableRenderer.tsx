@@ -5,6 +5,7 @@ import { sceneGraph, type SceneComponentProps } from '@grafana/scenes';
 import { Alert, LoadingBar, useStyles2 } from '@grafana/ui';
 import type { ValueFilter } from '../../datasource/query/filters';
 import type { RecordRow } from '../../datasource/records/readRecords';
+import { outdated } from '../../ui/outdated';
 import { useSize } from '../../ui/useSize';
 import { AuditSearch } from '../scope/AuditSearch';
 import { AuditView } from '../scope/AuditView';
@@ -51,9 +52,9 @@ export function RecordTableRenderer({ model }: SceneComponentProps<RecordTable>)
   };
   return (
     <section className={styles.table} ref={box} aria-label="Records" aria-busy={isLoading}>
-      <TableBar table={model} shown={failure ? rows.length : known?.length} total={total} />
+      <TableBar table={model} shown={known?.length} total={total} isUnreadable={Boolean(failure) && !known} />
       <div className={styles.progress}>{isLoading && <LoadingBar width={width} />}</div>
-      {failure && <Unreadable reason={failure} isOld={rows.length > 0} onRetry={() => $data.runQueries()} />}
+      {failure && <Unreadable reason={failure} isOld={rows.length > 0} onRetry={() => timeRange.onRefresh()} />}
       {notices.length > 0 && <Alert severity="info" title={notices.join(' ')} />}
       {known?.length === 0 && !isLoading && !failure && (
         <NoRows hint={hint} isNarrowed={Boolean(conditions.where)} onClear={search.clear} />
@@ -89,9 +90,5 @@ export function RecordTableRenderer({ model }: SceneComponentProps<RecordTable>)
 const getStyles = (theme: GrafanaTheme2) => ({
   table: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), minHeight: theme.spacing(30) }),
   progress: css({ height: 1 }),
-  // A quick answer, as of each refresh of a live page, makes nothing flicker.
-  old: css({
-    opacity: 0.6,
-    [theme.transitions.handleMotion('no-preference')]: { transition: 'opacity 0.2s 0.8s' },
-  }),
+  old: css(outdated(theme)),
 });

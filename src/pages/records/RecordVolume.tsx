@@ -1,9 +1,16 @@
 import React, { useId } from 'react';
 import { css } from '@emotion/css';
 import { store, type GrafanaTheme2 } from '@grafana/data';
-import { SceneObjectBase, type SceneComponentProps, type SceneObjectState, type VizPanel } from '@grafana/scenes';
-import { Button, useStyles2 } from '@grafana/ui';
+import {
+  SceneObjectBase,
+  sceneGraph,
+  type SceneComponentProps,
+  type SceneObjectState,
+  type VizPanel,
+} from '@grafana/scenes';
+import { Button, Text, useStyles2 } from '@grafana/ui';
 import { APP_ID } from '../../constants';
+import { failureOf } from '../../ui/failureOf';
 import { AuditSearch } from '../scope/AuditSearch';
 import { isElsewhere, type PageSubject } from '../scope/followSearch';
 import { volumePanel } from './volume';
@@ -53,12 +60,27 @@ function RecordVolumeRenderer({ model }: SceneComponentProps<RecordVolume>) {
       >
         Records over time
       </Button>
-      {isOpen && (
-        <div className={styles.panel}>
-          <panel.Component model={panel} />
+      {isOpen && <Volume panel={panel} />}
+    </section>
+  );
+}
+
+/** Where nothing was counted, Grafana's panel would say that there is nothing. It stays, to ask again when the page does. */
+function Volume({ panel }: { panel: VizPanel }) {
+  const styles = useStyles2(getStyles);
+  const { data } = sceneGraph.getData(panel).useState();
+  const failure = data?.series.length === 0 ? failureOf(data) : undefined;
+  return (
+    <>
+      {failure !== undefined && (
+        <div className={styles.failed}>
+          <Text color="secondary">{`The records could not be counted: ${failure}`}</Text>
         </div>
       )}
-    </section>
+      <div className={styles.panel} hidden={failure !== undefined}>
+        <panel.Component model={panel} />
+      </div>
+    </>
   );
 }
 
@@ -69,4 +91,5 @@ const getStyles = (theme: GrafanaTheme2) => ({
     background: theme.colors.background.primary,
   }),
   panel: css({ position: 'relative', height: 130 }),
+  failed: css({ padding: theme.spacing(1, 2) }),
 });

@@ -11,16 +11,18 @@ interface Props {
   shown: number | undefined;
   /** undefined until they are counted. */
   total: number | undefined;
+  /** There are none to be counted. */
+  isUnreadable: boolean;
 }
 
 /** Above the rows: how many there are, and what can be done with them. */
-export function TableBar({ table, shown, total }: Props) {
+export function TableBar({ table, shown, total, isUnreadable }: Props) {
   const styles = useStyles2(getStyles);
   const { tools, columns } = table.useState();
   return (
     <div className={styles.bar}>
       <span role="status" className={styles.count}>
-        {countText(shown, total)}
+        {!isUnreadable && countText(shown, total)}
       </span>
       <div className={styles.tools}>
         {tools.map((tool) => (

@@ -39,10 +39,12 @@ interface Options {
   found?: PanelData;
   count?: number;
   address?: Record<string, string>;
+  /** The record that the address opens. */
+  opened?: { record: string; at: string };
 }
 
 /** Shows a page with a table of records. */
-export async function show({ q, found = answerOf([rows(3)]), count = 3, address = {} }: Options = {}) {
+export async function show({ q, found = answerOf([rows(3)]), count = 3, address = {}, opened }: Options = {}) {
   const backEnd = setBackEnd({ answer: ({ refId }) => (refId === 'rows' ? found : answerOf([total(count)])) });
   const table = new RecordTable({
     subject: { objects: ['kubernetes-audit'] },
@@ -55,6 +57,7 @@ export async function show({ q, found = answerOf([rows(3)]), count = 3, address 
   const $timeRange = new SceneTimeRange({ from: 'now-1h', to: 'now' });
   search.updateFromUrl({ q });
   table.updateFromUrl(address);
+  view.updateFromUrl({ ...opened });
   const scene = new EmbeddedScene({ $timeRange, $variables: testVariables(), body: view });
   render(<scene.Component model={scene} />);
   await act(async () => {});

@@ -1,7 +1,8 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { LoadingState, type PanelData } from '@grafana/data';
 import { readRecords, type RecordRow } from '../../datasource/records/readRecords';
-import { errorText } from '../../ui/errorText';
+import { failureOf } from '../../ui/failureOf';
+import { useLast } from '../../ui/useLast';
 import { readCounts } from '../../datasource/records/counts';
 
 export interface TableData {
@@ -13,15 +14,6 @@ export interface TableData {
   failure: string | undefined;
   /** What the reader must know of the answer. */
   notices: string[];
-}
-
-/** The value as it was last, where there is none at the moment. */
-function useLast<T>(value: T | undefined): T | undefined {
-  const [last, setLast] = useState<T>();
-  if (value !== undefined && value !== last) {
-    setLast(value);
-  }
-  return value ?? last;
 }
 
 /** The rows that an answer brings; of a long range they come day by day. Without a request it is no answer: nothing was asked yet. */
@@ -50,7 +42,7 @@ export function useTableData(data: PanelData | undefined, counted: PanelData | u
     rows,
     total,
     isLoading: !isDone,
-    failure: data?.state === LoadingState.Error ? errorText(data.errors?.[0]) : undefined,
+    failure: data && failureOf(data),
     notices: [...new Set(notices)],
   };
 }

@@ -5,7 +5,7 @@ import { config } from '@grafana/runtime';
 import { sceneGraph, type SceneComponentProps } from '@grafana/scenes';
 import { Alert, Button, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
 import { auditDataSources } from '../../dataSources';
-import { errorText } from '../../ui/errorText';
+import { failureOf } from '../../ui/failureOf';
 import { Unreadable } from '../records/Hints';
 import { chosenDataSource } from '../scope/variables';
 import { REPORT_ROWS, readReport } from './queries';
@@ -19,7 +19,7 @@ const TIME_FORMAT = 'YYYY-MM-DD HH:mm:ss Z';
 export function ReportRenderer({ model }: SceneComponentProps<Report>) {
   const styles = useStyles2(getStyles);
   const { search, $data } = model.useState();
-  const { text, problem } = search.useState();
+  const { text, problem, failure: unasked } = search.useState();
   const { data } = $data.useState();
   const timeRange = sceneGraph.getTimeRange(model);
   const { value: range } = timeRange.useState();
@@ -29,16 +29,15 @@ export function ReportRenderer({ model }: SceneComponentProps<Report>) {
     [data, $data]
   );
 
+  const failure = data && failureOf(data);
   const timeZone = timeRange.getTimeZone();
   const uid = chosenDataSource(model);
   const format = (time: number) => dateTimeFormat(time, { timeZone, format: TIME_FORMAT });
   return (
     <div className={styles.page}>
       <search.Component model={search} />
-      {data?.state === LoadingState.Error && (
-        <Unreadable reason={errorText(data.errors?.[0])} isOld={false} onRetry={() => $data.runQueries()} />
-      )}
-      {!report && !problem && data?.state !== LoadingState.Error && <LoadingPlaceholder text="Reading the records …" />}
+      {failure !== undefined && <Unreadable reason={failure} isOld={false} onRetry={() => timeRange.onRefresh()} />}
+      {!report && !problem && !unasked && failure === undefined && <LoadingPlaceholder text="Reading the records…" />}
       {report && (
         <>
           <div>
@@ -50,6 +49,7 @@ export function ReportRenderer({ model }: SceneComponentProps<Report>) {
             <h2>Container audit report</h2>
             <dl className={styles.facts}>
               <Fact name="Search">{text === '' ? 'everything' : <code>{text}</code>}</Fact>
+              <Fact name="Clusters">{sceneGraph.interpolate(model, '${cluster:text}')}</Fact>
               <Fact name="From">{format(range.from.valueOf())}</Fact>
               <Fact name="To">{format(range.to.valueOf())}</Fact>
               <Fact name="Data source">{auditDataSources().find((one) => one.uid === uid)?.name ?? uid}</Fact>

@@ -1,19 +1,22 @@
-import React from 'react';
+import React, { useCallback } from 'react';
 import type { TimeRange } from '@grafana/data';
 import { sceneGraph, type SceneComponentProps } from '@grafana/scenes';
 import { Alert, Button, Stack } from '@grafana/ui';
 import type { AuditDataSource } from '../../datasource/datasource';
 import { SearchField } from '../../datasource/editor/SearchField';
 import { useAuditDataSource } from '../../datasource/instance';
+import { Failure } from '../../ui/Failure';
 import type { AuditSearch } from './AuditSearch';
 import { QuickFilters } from './QuickFilters';
 import { useDraft } from './useDraft';
-import { chosenDataSource } from './variables';
+import { chosenClusters, chosenDataSource } from './variables';
 
 export function AuditSearchRenderer({ model }: SceneComponentProps<AuditSearch>) {
   const { conditions, problem, failure, quickFields, objects } = model.useState();
   const { value: range } = sceneGraph.getTimeRange(model).useState();
   const source = useAuditDataSource(chosenDataSource(model));
+
+  const within = useCallback(() => chosenClusters(model), [model]);
 
   return (
     <div role="search" aria-label="Search in records">
@@ -26,15 +29,12 @@ export function AuditSearchRenderer({ model }: SceneComponentProps<AuditSearch>)
             </Button>
           </Alert>
         )}
-        {failure && (
-          <Alert severity="error" title="The data source does not say what this search asks for">
-            <Stack direction="column" gap={1} alignItems="flex-start">
-              {failure}
-              <Button variant="secondary" size="sm" icon="sync" onClick={model.read}>
-                Try again
-              </Button>
-            </Stack>
-          </Alert>
+        {failure !== undefined && (
+          <Failure
+            title="The data source does not say what this search asks for"
+            failure={failure}
+            again={model.read}
+          />
         )}
         {source && conditions && (
           <QuickFilters
@@ -42,6 +42,7 @@ export function AuditSearchRenderer({ model }: SceneComponentProps<AuditSearch>)
             fields={quickFields}
             objects={objects}
             conditions={conditions}
+            within={within}
             range={range}
             onChange={(next) => model.change(next)}
           />

@@ -21,6 +21,8 @@ interface AuditViewState extends SceneObjectState {
   body: SceneObject[];
   /** The record that is open beside the page. */
   record?: RecordRef;
+  /** What the page's table shows, for going from row to row. */
+  rows?: RecordRef[];
 }
 
 /** A page about records: a search, what it finds, and one record beside it. */
@@ -28,9 +30,6 @@ export class AuditView extends SceneObjectBase<AuditViewState> {
   static Component = AuditViewRenderer;
 
   protected _urlSync = new SceneObjectUrlSyncConfig(this, { keys: [RECORD_PARAM, RECORD_TIME_PARAM] });
-
-  /** What the page's table shows, for going from row to row. */
-  #rows: RecordRef[] = [];
 
   static of(object: SceneObject): AuditView {
     return sceneGraph.getAncestor(object, AuditView);
@@ -48,7 +47,7 @@ export class AuditView extends SceneObjectBase<AuditViewState> {
   }
 
   setRows(rows: RecordRef[]): void {
-    this.#rows = rows;
+    this.setState({ rows });
   }
 
   open = (record: RecordRef | undefined): void => {
@@ -57,8 +56,9 @@ export class AuditView extends SceneObjectBase<AuditViewState> {
 
   /** The row so many rows below the one that is open. */
   rowBeside(record: RecordRef, step: 1 | -1): RecordRef | undefined {
-    const at = this.#rows.findIndex(({ id }) => id === record.id);
-    return at < 0 ? undefined : this.#rows[at + step];
+    const { rows = [] } = this.state;
+    const at = rows.findIndex(({ id }) => id === record.id);
+    return at < 0 ? undefined : rows[at + step];
   }
 }
 

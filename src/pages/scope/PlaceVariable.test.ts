@@ -30,3 +30,9 @@ test('without a choice all are shown', async () => {
   expect(await validated([''], ['test', 'prod'])).toEqual(['$__all']);
   expect(await validated(['$__all'], ['test'])).toEqual(['$__all']);
 });
+
+test('all are chosen before it is known which there are', () => {
+  const variable = new PlaceVariable({ name: 'cluster', isMulti: true, includeAll: true, defaultToAll: true });
+  expect(variable.state.value).toEqual(['$__all']);
+  expect(variable.getValueText()).toBe('All');
+});

@@ -2,6 +2,11 @@ import { QueryVariable, type MultiValueVariableState } from '@grafana/scenes';
 
 /** The clusters or hosts of a page. */
 export class PlaceVariable extends QueryVariable {
+  /** All are chosen until somebody chooses: also while they are being read, and where they cannot be read. */
+  constructor(state: Partial<QueryVariable['state']>) {
+    super({ value: ['$__all'], text: 'All', ...state });
+  }
+
   /**
    * What was chosen stays chosen where the time range holds no record of it: with Grafana's own variables the page would show all
    * others instead, and a link would show something else than what was sent.

@@ -54,6 +54,7 @@ export function setBackEnd({ post = userSearch, answer = () => answerOf([]) }: B
     uid: UID,
     name: 'Tallyman',
     getRef: () => ({ uid: UID }),
+    applyTemplateVariables: (query: AuditQuery) => query,
     search: new SearchApi((path, body) => posted(path, body as { text?: string })),
     values: jest.fn().mockResolvedValue([]),
   };

@@ -48,7 +48,7 @@ export function TagChanges({ row, ...opener }: { row: RecordRow } & Opener) {
 /** What the record itself says of the digest before wins over what an earlier record says. */
 export function tagChanges({ labels }: RecordRow, earlier: RecordRow | undefined): Change[] {
   const before = labels.oci_manifest_previous_digest || earlier?.labels.oci_manifest_digest || undefined;
-  const isGone = labels.event_action === 'delete';
+  const isGone = ['untag', 'delete'].includes(labels.event_action ?? '');
   const after = isGone ? undefined : labels.oci_manifest_digest || undefined;
   const known = before ?? (isGone ? labels.oci_manifest_digest : undefined);
   return known !== undefined && known !== after

@@ -3,7 +3,7 @@ import type { Values } from '../values';
 export type ChangesOf = 'object' | 'tag';
 
 const WRITES = ['create', 'update', 'patch', 'delete'];
-const PUSHES = ['push', 'tag', 'delete'];
+const PUSHES = ['push', 'tag', 'tag-move', 'untag', 'delete'];
 
 /** Whether a record is of a change to something that has versions: an object of Kubernetes, or an image's tag. */
 export function changesOf(values: Values): ChangesOf | undefined {

@@ -1,9 +1,11 @@
 import { ask } from '../../../datasource/records/ask';
+import type { Comparison } from '../../../datasource/query/types';
 import { readRecords, type RecordRow } from '../../../datasource/records/readRecords';
 import { equalTo } from '../place';
 import { refOf } from '../../records/ids';
 import { readEvidence } from '../readEvidence';
 import { absentOrEqual, objectOf } from '../related/scopes';
+import type { Values } from '../values';
 import { difference, patchChanges, type Change } from './difference';
 import { comparable, isWhole, versionOf, type Version } from './version';
 
@@ -90,6 +92,10 @@ async function earlierWrites(uid: string, { labels, time }: RecordRow): Promise<
   return frames.flatMap(readRecords);
 }
 
+/** A tag that was moved is told of beside the push that moved it, which is none before. */
+const ofAnother = ({ event_action: action, oci_manifest_digest: digest }: Values): Comparison[] =>
+  action === 'tag-move' && digest ? [{ field: 'oci_manifest_digest', op: '!=', value: digest }] : [];
+
 /** The push of the same tag before this one. */
 export async function earlierPush(uid: string, { labels, time }: RecordRow): Promise<RecordRow | undefined> {
   const same = equalTo(labels, ['registry_name', 'container_image_repository', 'container_image_tag']);
@@ -109,6 +115,7 @@ export async function earlierPush(uid: string, { labels, time }: RecordRow): Pro
             { field: 'event_action', op: 'in', value: ['push', 'tag'] },
             { field: 'event_outcome', op: '!=', value: 'failure' },
             { field: 'record_id', op: '!=', value: labels.record_id ?? '' },
+            ...ofAnother(labels),
           ],
         },
         limit: 1,

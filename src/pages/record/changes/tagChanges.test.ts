@@ -14,8 +14,8 @@ test('a tag that was moved names another image than before, as the record or the
   expect(tagChanges(push('b', 'sha256:b'), undefined)).toEqual([]);
 });
 
-test('a tag that was deleted names nothing', () => {
-  const gone = { ...push('b', 'sha256:a').labels, event_action: 'delete' };
+test.each(['delete', 'untag'])('a tag that was taken away (%s) names nothing', (action) => {
+  const gone = { ...push('b', 'sha256:a').labels, event_action: action };
   expect(tagChanges(rowOf('b', 1, gone), undefined)).toEqual([
     { path: 'shop/web:1', before: 'sha256:a', after: undefined },
   ]);
@@ -26,6 +26,8 @@ test('only writes to what has versions have changes', () => {
   expect(changesOf(write)).toBe('object');
   expect(changesOf({ ...write, access: 'read', event_action: 'get' })).toBeUndefined();
   expect(changesOf({ ...tag, event_action: 'push' })).toBe('tag');
+  expect(changesOf({ ...tag, event_action: 'tag-move' })).toBe('tag');
+  expect(changesOf({ ...tag, event_action: 'untag' })).toBe('tag');
   expect(changesOf({ ...tag, event_action: 'pull' })).toBeUndefined();
 });
 

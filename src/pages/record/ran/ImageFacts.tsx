@@ -62,7 +62,7 @@ function Pusher({ names, before, ...opener }: Omit<Props, 'written'>) {
   const key = [uid, names.repository, names.tag, names.digest, before].join(' ');
   const { value, failure, loading, again } = useAnswer(key, () => readOrigin(uid, names, before));
   if (loading) {
-    return <>…</>;
+    return <>Reading pushes…</>;
   }
   if (failure) {
     return <Failure title="Pushes cannot be read" failure={failure} again={again} />;
