@@ -7,7 +7,7 @@ import { isAbout } from '../../../collector/guide/about.ts';
 import type { Between } from '../../datasource/records/ask';
 import { objectTitle } from '../../datasource/editor/options';
 import { exploreUrl } from '../../ui/exploreUrl';
-import { ofSource } from '../Overview/queries';
+import { ofSource } from '../sources/source';
 import { Prerequisites } from './Prerequisites';
 import { verdictOf, type Prerequisite, type Verdict } from './collectorState';
 import { Steps } from './Steps';

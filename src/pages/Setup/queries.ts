@@ -1,5 +1,5 @@
 import type { AuditQuery, Condition } from '../../datasource/query/types';
-import { ofSource } from '../Overview/queries';
+import { ofSource } from '../sources/source';
 
 /** Grafana, like Loki by default, gives no more than 5,000 lines; a collector writes some 15 checks an hour. */
 export const MOST_CHECKS = 3000;
