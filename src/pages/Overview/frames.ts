@@ -122,7 +122,7 @@ export function recordTable(frames: DataFrame[], context: Context, order = newes
   const records = frames.flatMap(readRecords).sort(order);
   return [
     table(records, [
-      { name: 'Time', value: ({ time }) => time, type: FieldType.time, width: 155 },
+      { name: 'Time', value: ({ time }) => time, type: FieldType.time, width: 180 },
       { name: 'Severity', value: ({ labels }) => severityTitle(labels.severity), width: 90, config: SEVERITY },
       { name: 'What happened', value: ({ body }) => body, config: linked('Open the record') },
       { name: 'Cluster', value: ({ labels }) => labels.cluster, width: 110 },

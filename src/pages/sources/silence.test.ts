@@ -37,7 +37,8 @@ describe('judge', () => {
       limit: 10 * MINUTE,
     });
     const seldom = heard(...every(30, 0, 240));
-    expect(judge(LOG, 300 * MINUTE, seldom, 240 * MINUTE).state).toBe('sending');
+    expect(judge(LOG, 270 * MINUTE, seldom, 240 * MINUTE).state).toBe('sending');
+    expect(judge(LOG, 300 * MINUTE, seldom, 240 * MINUTE).state).toBe('quiet');
     expect(judge(LOG, 331 * MINUTE, seldom, 240 * MINUTE).state).toBe('silent');
   });
 
@@ -49,14 +50,15 @@ describe('judge', () => {
   });
 
   it('knows how often a collector writes, and that an API server always does', () => {
-    expect(judge('collector', 2 * HEARTBEAT_MS, undefined, HEARTBEAT_MS).state).toBe('sending');
+    expect(judge('collector', 2 * HEARTBEAT_MS, undefined, HEARTBEAT_MS).state).toBe('quiet');
+    expect(judge('collector', 2 * HEARTBEAT_MS, undefined, 2 * HEARTBEAT_MS - 1).state).toBe('sending');
     expect(judge('collector', 2 * HEARTBEAT_MS, undefined, HEARTBEAT_MS - 1).state).toBe('silent');
     expect(judge('kubernetes-audit', 5 * HOUR, undefined, HOUR).state).toBe('silent');
   });
 
   it('takes a record whose time was not looked up for as young as it may be, and one that was for no older', () => {
     const coarse = { step: HOUR, samples: every(1, 0, 10).map((hour) => ({ to: hour * HOUR, count: 9 })) };
-    expect(judge('collector', 10 * HOUR, { ...coarse, samples: coarse.samples.slice(0, -1) }).state).toBe('sending');
+    expect(judge('collector', 10 * HOUR, { ...coarse, samples: coarse.samples.slice(0, -1) }).state).toBe('quiet');
     // The step that is under way ends in the future: its records do not.
     expect(judge(LOG, 9.5 * HOUR, coarse)).toMatchObject({ last: 9.5 * HOUR });
     expect(judge(LOG, 9.5 * HOUR, coarse, HOUR)).toMatchObject({ last: 9 * HOUR });
@@ -64,7 +66,7 @@ describe('judge', () => {
 });
 
 describe('judgePlace', () => {
-  const one = (state: Judged['state'], last?: number): Judged => ({ state, last, limit: 1 });
+  const one = (state: Judged['state'], last?: number): Judged => ({ state, last });
   it.each([
     [[one('silent', 5), one('quiet', 7)], { state: 'silent', silent: 1, last: 7 }],
     [[one('silent', 5), one('sending', 9)], { state: 'partly', silent: 1, last: 9 }],

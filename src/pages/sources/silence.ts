@@ -25,8 +25,8 @@ const RARE = new Set([
 const BY_NATURE: Record<string, number> = { collector: HEARTBEAT_MS, 'kubernetes-audit': 60 * MINUTE };
 
 /**
- * `sending`: heard of just now. `silent`: not heard of for much longer than its records usually are apart. `quiet`: not heard of just
- * now, which means nothing.
+ * `sending`: heard of just now. `silent`: not heard of for much longer than its records usually are apart. `quiet`: neither, which means
+ * nothing.
  */
 export type State = 'sending' | 'quiet' | 'silent';
 
@@ -36,8 +36,8 @@ export interface Judged {
   last?: number;
   /** How far records usually are apart; undefined where there is no telling. */
   usual?: number;
-  /** After how long without a record the source counts as not heard of. */
-  limit: number;
+  /** After how long without a record it is silent; undefined where no time without one means that. */
+  limit?: number;
 }
 
 /**
@@ -69,9 +69,10 @@ export function judge(object: string, at: number, heard?: Pick<Heard, 'samples' 
   const last = lastOf(at, heard, exact);
   const usual = heard && !RARE.has(object) && object !== 'collector' ? usualDistance(heard) : undefined;
   const expected = usual === undefined ? BY_NATURE[object] : limitFor(usual);
-  const limit = expected ?? SOONEST_MS;
-  const isHeard = last !== undefined && at - last <= limit;
-  return { state: isHeard ? 'sending' : expected === undefined ? 'quiet' : 'silent', last, usual, limit };
+  const age = last === undefined ? Infinity : at - last;
+  const isSilent = expected !== undefined && age > expected;
+  const state = age <= Math.max(SOONEST_MS, usual ?? 0) ? 'sending' : isSilent ? 'silent' : 'quiet';
+  return { state, last, usual, limit: expected };
 }
 
 /** A time that was looked up for an earlier answer may be older than what is counted by now; a step that is under way ends in the future. */

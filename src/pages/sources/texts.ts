@@ -1,4 +1,4 @@
-import { HEARTBEAT_MS, type Judged, type JudgedPlace, type State } from './silence';
+import type { Judged, JudgedPlace, State } from './silence';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -34,16 +34,17 @@ export function placeText({ state, last, silent }: JudgedPlace, at: number): str
 }
 
 /** How the state was judged. */
-export function reasonText(object: string, { state, usual, limit }: Judged): string {
-  const rhythm =
-    object === 'collector'
-      ? `A collector writes at least once an hour what it has checked: it is silent after ${spanText(HEARTBEAT_MS)} without a record.`
-      : usual !== undefined
-        ? `Its records usually are no more than ${spanText(usual)} apart: it is silent after ${spanText(limit)} without one.`
-        : object === 'kubernetes-audit'
-          ? `An API server always has something to tell: this is silent after ${spanText(limit)} without a record.`
-          : 'It sends only when something happens, so that no record for a while means nothing.';
-  return state === 'sending' ? `A record came in the last ${spanText(limit)}. ${rhythm}` : rhythm;
+export function reasonText(object: string, { usual, limit }: Pick<Judged, 'usual' | 'limit'>): string {
+  if (limit === undefined) {
+    return 'It sends only when something happens: a while without a record means nothing.';
+  }
+  const after = `it is silent after ${spanText(limit)} without one.`;
+  if (usual !== undefined) {
+    return `Its records usually are no more than ${spanText(usual)} apart: ${after}`;
+  }
+  return object === 'collector'
+    ? `A collector records at least once an hour what it has checked: ${after}`
+    : `An API server has always something to tell: ${after}`;
 }
 
 export function placeReason({ state }: JudgedPlace): string {
