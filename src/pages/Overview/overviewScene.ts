@@ -1,5 +1,5 @@
-import { EmbeddedScene, SceneQueryRunner, SceneTimeRange } from '@grafana/scenes';
-import { DATASOURCE, pageControls, pageVariables } from '../scope/variables';
+import { EmbeddedScene, SceneQueryRunner } from '@grafana/scenes';
+import { DATASOURCE, pageControls, pageTimeRange, pageVariables } from '../scope/variables';
 import { OverviewBody } from './OverviewBody';
 import { overviewPanels } from './panels';
 import { coverageGaps, coverageSeries } from './queries';
@@ -15,7 +15,7 @@ export function overviewScene(): EmbeddedScene {
     maxDataPoints: STEPS,
   });
   return new EmbeddedScene({
-    $timeRange: new SceneTimeRange({ from: 'now-6h', to: 'now' }),
+    $timeRange: pageTimeRange('now-6h'),
     $variables: pageVariables(),
     body: new OverviewBody({ $data: counts, panels: overviewPanels(counts, new Seen({})), seen: new Seen({}) }),
     controls: pageControls(),
