@@ -4,6 +4,7 @@ import { dateTimeFormat, dateTimeFormatTimeAgo, type GrafanaTheme2 } from '@graf
 import { useStyles2 } from '@grafana/ui';
 import { objectTitle } from '../../datasource/editor/options';
 import { exploreUrl } from '../../ui/exploreUrl';
+import { setupUrl } from '../routes';
 import { ofSource } from '../sources/source';
 import { StateBadge } from '../sources/StateBadge';
 import { placeReason, placeText, reasonText, stateText } from '../sources/texts';
@@ -39,7 +40,11 @@ export function SeenTable({ uid, range, places }: Props) {
         {places.map(({ cluster, judged, sources }) => (
           <tbody key={cluster}>
             <tr className={styles.place}>
-              <th scope="rowgroup">{cluster}</th>
+              <th scope="rowgroup">
+                <a href={setupUrl({ uid, cluster })} title="How its collectors do">
+                  {cluster}
+                </a>
+              </th>
               <td>
                 <StateBadge state={judged.state} text={placeText(judged, range.to)} reason={placeReason(judged)} />
               </td>
@@ -132,12 +137,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
       background: theme.colors.background.primary,
     },
     th: { fontWeight: theme.typography.fontWeightRegular },
+    'a:hover': { textDecoration: 'underline' },
   }),
   place: css({
     borderTop: `1px solid ${theme.colors.border.weak}`,
     '& th': { fontWeight: theme.typography.fontWeightMedium },
   }),
-  source: css({ 'th&': { paddingLeft: theme.spacing(2) }, 'a:hover': { textDecoration: 'underline' } }),
+  source: css({ 'th&': { paddingLeft: theme.spacing(2) } }),
   number: css({ 'th&, td&': { textAlign: 'right' } }),
   band: css({ width: '55%', minWidth: 200, 'th&, td&': { paddingRight: 0 } }),
   axis: css({ display: 'flex', justifyContent: 'space-between' }),
