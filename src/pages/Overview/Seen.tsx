@@ -17,7 +17,7 @@ import { heardOf } from '../sources/heard';
 import { sourceKey, type Source } from '../sources/source';
 import { gapsOf } from './coverage';
 import { hourOf } from './hourly';
-import { knownSources, lastRecords, MOST_SOURCES } from './lookUp';
+import { knownSources, lastRecords, MOST_SOURCES, weekBefore } from './lookUp';
 import { coverageSeries } from './queries';
 import { seenPlaces } from './seen';
 import { Legend, SeenTable } from './SeenTable';
@@ -93,16 +93,23 @@ interface Asked {
 
 function WithLastRecords({ uid, range, heard, before, gaps }: Asked) {
   const styles = useStyles2(getStyles);
-  const key = [uid, range.from, range.to, ...[...heard, ...before].map(sourceKey)].join(' ');
-  const { value, failure, again } = useAnswer(key, () => lastRecords(uid, { inRange: heard, before }, range));
+  const keyOf = (sources: Source[]) => sources.map(sourceKey).join(' ');
+  const now = useAnswer(`${uid} ${range.from} ${range.to} ${keyOf(heard)}`, () => lastRecords(uid, heard, range));
+  // As long as nothing comes from them, their newest records are the same.
+  const then = useAnswer(`${uid} ${hourOf(range.to)} ${keyOf(before)}`, () =>
+    lastRecords(uid, before, weekBefore(range))
+  );
+  const failed = [now, then].find((answer) => answer.failure !== undefined);
   // Each refresh of a live page asks again: what was found before stays until then.
-  const newest = useLast(value) ?? new Map<string, never>();
+  const newest = new Map([...(useLast(then.value) ?? []), ...(useLast(now.value) ?? [])]);
   // Of what has no record in the range nothing can be said before it is looked up.
   const shown = before.filter((source) => newest.has(sourceKey(source)));
   const left = Math.max(before.length - MOST_SOURCES, 0);
   return (
     <>
-      {failure !== undefined && <Failure title="The last records cannot be read" failure={failure} again={again} />}
+      {failed?.failure !== undefined && (
+        <Failure title="The last records cannot be read" failure={failed.failure} again={failed.again} />
+      )}
       <SeenTable uid={uid} range={range} places={seenPlaces({ heard, before: shown, newest, gaps }, range)} />
       {left > 0 && (
         <p className={styles.note}>{`${left.toLocaleString()} more had records in the week before, and none since.`}</p>

@@ -27,27 +27,21 @@ export const knownSources = (uid: string, time: number): Promise<Source[]> =>
     return found.flat();
   });
 
-/** The newest record of each of the sources, by its key. A count tells when there were records only as exactly as its steps are. */
-export async function lastRecords(
-  uid: string,
-  { inRange, before }: { inRange: Source[]; before: Source[] },
-  range: Span
-): Promise<Map<string, RecordRow>> {
-  const [now, then] = await Promise.all([
-    newestOf(uid, inRange.slice(0, MOST_SOURCES), range),
-    newestOf(uid, before.slice(0, MOST_SOURCES), { from: range.to - WEEK, to: range.from }),
-  ]);
-  return new Map([...now, ...then]);
-}
+/** The time in which a source that has no record in a page's range is looked for. */
+export const weekBefore = ({ from, to }: Span): Span => ({ from: to - WEEK, to: from });
 
-async function newestOf(uid: string, sources: Source[], between: Span): Promise<Array<[string, RecordRow]>> {
-  if (sources.length === 0) {
-    return [];
+/** The newest record of each of the sources, by its key. A count tells when there were records only as exactly as its steps are. */
+export async function lastRecords(uid: string, sources: Source[], between: Span): Promise<Map<string, RecordRow>> {
+  const asked = sources.slice(0, MOST_SOURCES);
+  if (asked.length === 0 || between.from >= between.to) {
+    return new Map();
   }
-  const frames = await ask(uid, sources.map(lastRecordOf), between);
-  return sources.flatMap((source, index): Array<[string, RecordRow]> => {
-    const { refId } = lastRecordOf(source, index);
-    const [record] = frames.filter((frame) => frame.refId === refId).flatMap(readRecords);
-    return record ? [[sourceKey(source), record]] : [];
-  });
+  const frames = await ask(uid, asked.map(lastRecordOf), between);
+  return new Map(
+    asked.flatMap((source, index): Array<[string, RecordRow]> => {
+      const { refId } = lastRecordOf(source, index);
+      const [record] = frames.filter((frame) => frame.refId === refId).flatMap(readRecords);
+      return record ? [[sourceKey(source), record]] : [];
+    })
+  );
 }
