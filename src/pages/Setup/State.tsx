@@ -1,7 +1,7 @@
 import React from 'react';
 import { Alert, LinkButton, LoadingPlaceholder, Stack } from '@grafana/ui';
 import type { Between } from '../../datasource/records/ask';
-import { dataSourceUrl } from '../../dataSources';
+import { canChangeDataSource, dataSourceUrl } from '../../dataSources';
 import { Collectors } from './Collectors';
 import { collectorsOf } from './collectorState';
 import { Troubles } from './Troubles';
@@ -25,9 +25,11 @@ export function State({ uid, name, live, failure, between }: Props) {
       <Alert severity="error" title="The state cannot be read">
         <Stack direction="column" gap={1} alignItems="flex-start">
           {failure}
-          <LinkButton href={dataSourceUrl(uid)} variant="secondary" icon="cog" size="sm">
-            Data source settings
-          </LinkButton>
+          {canChangeDataSource() && (
+            <LinkButton href={dataSourceUrl(uid)} variant="secondary" icon="cog" size="sm">
+              Data source settings
+            </LinkButton>
+          )}
         </Stack>
       </Alert>
     );
