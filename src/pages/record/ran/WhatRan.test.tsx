@@ -1,5 +1,5 @@
 import React from 'react';
-import { render, screen } from '@testing-library/react';
+import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FieldType, toDataFrame, type DataFrame } from '@grafana/data';
 import { ask } from '../../../datasource/records/ask';
@@ -59,13 +59,13 @@ function answer(answers: Record<string, DataFrame>) {
   asked.mockImplementation(async (_, queries) => queries.map(({ refId }) => answers[refId] ?? records(refId, [])));
 }
 
-function show() {
+function show(row = exec) {
   const onOpen = jest.fn();
-  const found = placeOf(exec.labels);
+  const found = placeOf(row.labels);
   if (!found) {
     throw new Error('an exec is somewhere');
   }
-  render(<WhatRan uid="ds" row={exec} place={found} onOpen={onOpen} />);
+  render(<WhatRan uid="ds" row={row} place={found} onOpen={onOpen} />);
   return onOpen;
 }
 
@@ -86,8 +86,21 @@ describe('what ran there', () => {
     expect(screen.getByText('1 min')).toBeInTheDocument();
     expect(await screen.findByText('sha256:a')).toBeInTheDocument();
     expect(await screen.findByText('GET /cart')).toBeInTheDocument();
+    expect(screen.queryByText(/What was typed/)).not.toBeInTheDocument();
+    expect(await screen.findByText(/Nothing else is recorded in the 1 hour before and after/)).toBeInTheDocument();
     await userEvent.click(await screen.findByRole('link', { name: /^bob/ }));
     expect(onOpen).toHaveBeenCalledWith({ id: 'push', time: 10_000 });
+  });
+
+  it('says that what was typed in a shell is not recorded, and what else the person did there', async () => {
+    const shell = rowOf('shell', 1000, { ...exec.labels, process_command_line: 'sh', record_id: 'shell' });
+    answer({ session: records('session', [shell]), after: records('after', [rowOf('cat', 1005)]) });
+    const onOpen = show(shell);
+    expect(await screen.findByText(/What was typed in it is not recorded/)).toBeInTheDocument();
+    const others = await screen.findByRole('list', { name: 'What else mallory did in this pod' });
+    expect(within(others).getByText(/this one/)).toBeInTheDocument();
+    await userEvent.click(within(others).getByRole('link', { name: 'sentence of cat' }));
+    expect(onOpen).toHaveBeenCalledWith({ id: 'cat', time: 1_005_000 });
   });
 
   it('does not pass the push of another digest for that of the image', async () => {

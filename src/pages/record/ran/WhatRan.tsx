@@ -9,6 +9,7 @@ import type { Opener } from '../RecordLink';
 import { useAnswer } from '../../../ui/useAnswer';
 import { Containers } from './Containers';
 import { LogLines } from './LogLines';
+import { OtherWaysIn } from './OtherWaysIn';
 import { readSession } from './session';
 import { SessionFacts } from './SessionFacts';
 
@@ -30,6 +31,7 @@ export function WhatRan({ row, place, ...opener }: Props) {
         <Failure title="The session cannot be read" failure={session.failure} again={session.again} />
       )}
       {session.value && <SessionFacts session={session.value} row={row} {...opener} />}
+      {session.value && <OtherWaysIn row={row} begin={session.value.begin} place={place} {...opener} />}
       <Containers row={row} place={place} {...opener} />
       {session.value && <LogLines session={session.value} place={place} {...opener} />}
     </section>
