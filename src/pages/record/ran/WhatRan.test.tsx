@@ -38,9 +38,10 @@ const records = (refId: string, rows: RecordRow[]): DataFrame =>
 const spans = (rows: Array<Record<string, unknown>>): DataFrame =>
   toDataFrame({
     refId: 'lifecycle',
-    fields: ['entity', 'kind', 'state', 'pod', 'container', 'start', 'end', 'image', 'digest', 'start_record_id'].map(
-      (name) => ({ name, values: rows.map((row) => row[name] ?? null) })
-    ),
+    fields: [
+      ...['entity', 'kind', 'state', 'pod', 'container', 'container_id'],
+      ...['start', 'end', 'image', 'digest', 'start_record_id'],
+    ].map((name) => ({ name, values: rows.map((row) => row[name] ?? null) })),
   });
 
 const running = {
@@ -68,6 +69,8 @@ function show(row = exec) {
   render(<WhatRan uid="ds" row={row} place={found} onOpen={onOpen} />);
   return onOpen;
 }
+
+beforeEach(() => asked.mockReset());
 
 describe('what ran there', () => {
   it('tells of an exec who asked for what, how long it took, which image it was in, who pushed that, and what was logged', async () => {
@@ -113,6 +116,30 @@ describe('what ran there', () => {
     });
     show();
     expect(await screen.findByText(/with another digest: who pushed this one is not recorded/)).toBeInTheDocument();
+  });
+
+  it('tells of a container that was killed which run that was, and what it wrote before', async () => {
+    const oom = rowOf('oom', 1000, {
+      ...place,
+      object: 'container-lifecycle',
+      event_action: 'oom',
+      container_id: 'c1c1c1c1c1c1c1',
+    });
+    const run = { ...running, container_id: 'c1c1c1c1c1c1c1', end: 1_000_000 };
+    const next = { ...running, container_id: 'd2d2d2d2d2d2d2', start: 1_000_000 };
+    const lines = Array.from({ length: 21 }, (_, index) => rowOf(`l${index}`, 999, { message: `line ${index}` }));
+    answer({ lifecycle: spans([run, next]), log: records('log', lines) });
+    show(oom);
+    expect(await screen.findByText('c1c1c1c1c1c1')).toBeInTheDocument();
+    expect(screen.queryByText('d2d2d2d2d2d2')).not.toBeInTheDocument();
+    expect(screen.getByText('Its log in the minute before')).toBeInTheDocument();
+    const log = await screen.findByRole('list', { name: 'Lines of the log' });
+    expect(within(log).getAllByRole('listitem')[0]).toHaveTextContent('line 19');
+    expect(screen.getByText('These are the last 20.')).toBeInTheDocument();
+    const asking = asked.mock.calls.flatMap(([, queries, between]) =>
+      queries.filter(({ refId }) => refId === 'log').map(({ direction }) => ({ direction, ...between }))
+    );
+    expect(asking).toEqual([{ direction: 'backward', from: 940_000, to: 1_000_001 }]);
   });
 
   it('says what is not recorded', async () => {

@@ -1,5 +1,4 @@
-import type { Place } from '../place';
-import { equalTo } from '../place';
+import { equalTo, type Place } from '../place';
 import type { RelatedScope } from '../related/scopes';
 import type { Values } from '../values';
 
