@@ -23,11 +23,12 @@ interface Panel {
   datasource?: { type: string; uid: string };
   targets?: unknown[];
   gridPos: { x: number; y: number; w: number; h: number };
+  fieldConfig?: { defaults: { noValue?: string }; overrides: Override[] };
 }
 
 interface Override {
   matcher: { options: string };
-  properties: Array<{ value: { fixedColor?: string } }>;
+  properties: Array<{ id: string; value: unknown }>;
 }
 
 interface Dashboard {
@@ -126,12 +127,23 @@ describe.each(files)('%s', (file) => {
 });
 
 it('gives every object the colour that it has on the Overview page', () => {
-  const { panels } = JSON.parse(read('overview.json')) as {
-    panels: Array<{ title: string; fieldConfig: { overrides: Override[] } }>;
-  };
-  const overrides = panels.find(({ title }) => title === 'Records by object')?.fieldConfig.overrides ?? [];
+  const { panels }: Dashboard = JSON.parse(read('overview.json'));
+  const overrides = panels.find(({ title }) => title === 'Records by object')?.fieldConfig?.overrides ?? [];
   const objects = LABELS.find(({ name }) => name === 'object')?.values ?? [];
-  expect(overrides.map(({ matcher, properties }) => [matcher.options, properties[0]?.value.fixedColor])).toEqual(
-    objects.map((object) => [object, objectColor(object)])
+  expect(overrides.map(({ matcher, properties }) => [matcher.options, properties[0]?.value])).toEqual(
+    objects.map((object) => [object, { mode: 'fixed', fixedColor: objectColor(object) }])
   );
+});
+
+/** What the data source answers with `(none)` where a record does not have the field has no empty cells. */
+const hasEmptyCells = ({ type, targets = [] }: Panel): boolean =>
+  type === 'table' && targets.some((target) => isAuditQuery(target) && target.shape !== 'top');
+
+it.each(files)('tables of %s do not say in each empty cell that there are no rows', (file) => {
+  const { panels }: Dashboard = JSON.parse(read(file));
+  const saying = panels.filter(hasEmptyCells).filter(({ fieldConfig }) => {
+    const ofTexts = fieldConfig?.overrides.find(({ matcher }) => matcher.options === 'string')?.properties ?? [];
+    return fieldConfig?.defaults.noValue && !ofTexts.some(({ id, value }) => id === 'noValue' && value === '');
+  });
+  expect(saying.map(({ title }) => title)).toEqual([]);
 });

@@ -39,6 +39,14 @@ func TestCompileLogQL(t *testing.T) {
 			`{tallyman="record", severity!="info"}`,
 		},
 		{
+			"what was denied", `{"shape":"records","objects":["kubernetes-audit"],"where":{"field":"event_outcome","op":"=","value":"denied"}}`,
+			"{tallyman=\"record\", object=\"kubernetes-audit\"} |= `\"k8s_authorization_decision\":\"forbid\"` or `\"http_response_status_code\":401` or `\"http_response_status_code\":403` | json k8s_authorization_decision=\"k8s_authorization_decision\", http_response_status_code=\"http_response_status_code\" | ( k8s_authorization_decision=\"forbid\" or ( http_response_status_code=\"401\" or http_response_status_code=\"403\" ) )",
+		},
+		{
+			"what was neither denied nor a failure", `{"shape":"records","where":{"field":"event_outcome","op":"notIn","value":["denied","failure"]}}`,
+			`{tallyman="record"} | json event_outcome="event_outcome", k8s_authorization_decision="k8s_authorization_decision", http_response_status_code="http_response_status_code" | k8s_authorization_decision!="forbid" | http_response_status_code!="401" | http_response_status_code!="403" | event_outcome!="failure"`,
+		},
+		{
 			"conditions on one label meet",
 			`{"shape":"records","where":{"and":[{"field":"severity","op":">","value":"info"},{"field":"severity","op":"notIn","value":["low","critical"]}]}}`,
 			`{tallyman="record", severity=~"medium|high"}`,

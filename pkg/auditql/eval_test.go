@@ -24,9 +24,20 @@ func holds(condition auditql.Condition, r *record.Record) bool {
 		if c.Field == auditql.LineField {
 			return holdsLine(c, r.Line)
 		}
+		if c.Field == auditql.OutcomeField && slices.Contains(c.Values, auditql.Denied) {
+			return hasOutcome(c, r)
+		}
 		return compares(c, r.Get(c.Field))
 	}
 	return true
+}
+
+// hasOutcome tests for outcomes of which one is "denied": a record can be a failure and denied.
+func hasOutcome(c auditql.Comparison, r *record.Record) bool {
+	code := r.Values["http_response_status_code"]
+	denied := r.Values["k8s_authorization_decision"] == "forbid" || code == "401" || code == "403"
+	found := denied || slices.Contains(c.Values, r.Values["event_outcome"])
+	return found == (c.Op == auditql.Equal || c.Op == auditql.In)
 }
 
 func holdsLine(c auditql.Comparison, line string) bool {

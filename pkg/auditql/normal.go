@@ -64,6 +64,9 @@ func normalise(condition Condition, not bool) node {
 	case Not:
 		return normalise(c.Of, !not)
 	case Comparison:
+		if meant, ok := c.meant(); ok {
+			return normalise(meant, not)
+		}
 		return c.leaf(not)
 	default:
 		return always(!not)

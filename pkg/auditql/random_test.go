@@ -31,6 +31,7 @@ var (
 		"object": {"kubernetes-audit", "container-command", "container-log"}, "severity": {"info", "low", "medium", "high", "critical"},
 		"actor": {"human", "service", "unknown"}, "access": {"read", "write", "exec", "none"},
 	}
+	outcomes   = []string{"success", "failure", auditql.Denied}
 	labelNames = []string{"object", "severity", "actor", "access"}
 )
 
@@ -52,6 +53,12 @@ func (r random) record(id int) record.Record {
 	}
 	if r.IntN(3) == 0 {
 		values["k8s_dry_run"] = r.IntN(2) == 0
+	}
+	if r.IntN(3) > 0 {
+		values["event_outcome"] = pick(r, outcomes[:2])
+	}
+	if r.IntN(4) == 0 {
+		values["k8s_authorization_decision"] = pick(r, []string{"allow", "forbid"})
 	}
 	stream := map[string]string{"tallyman": "record"}
 	for _, name := range labelNames {
@@ -120,6 +127,11 @@ func (r random) comparison() auditql.Condition {
 		c.Field, c.Op = auditql.LineField, pick(r, []auditql.Op{"contains", "notContains", "=~", "!~"})
 		c.Values = r.values(c.Op, awkward)
 	case 5:
+		if r.IntN(2) == 0 {
+			c.Field, c.Op = auditql.OutcomeField, pick(r, []auditql.Op{"=", "!=", "in", "notIn"})
+			c.Values = r.values(c.Op, outcomes)
+			break
+		}
 		c.Field, c.Op = "k8s_dry_run", pick(r, []auditql.Op{"=", "!=", "exists", "absent"})
 		c.Values = r.values(c.Op, []string{"true", "false"})
 	default:

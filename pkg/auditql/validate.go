@@ -150,6 +150,18 @@ func knownLabelValue(path, name, value string) error {
 	return fault(path, "%q is no value of the label %s; its values: %s", value, name, strings.Join(label.Values, ", "))
 }
 
+// knownFieldValue refuses what no record has: an answer without records would read as if nothing had happened.
+func knownFieldValue(path, name, value string) error {
+	field, ok := record.FieldByName(name)
+	if !ok || len(field.Values) == 0 {
+		return nil
+	}
+	if values := ValuesOf(field); !slices.Contains(values, value) {
+		return fault(path, "%q is no value of the field %s; its values: %s", value, name, strings.Join(values, ", "))
+	}
+	return nil
+}
+
 func fieldsOf(condition Condition) []string {
 	var names []string
 	switch c := condition.(type) {

@@ -102,6 +102,8 @@ func (c Comparison) validateValue(path string, kind kind, value string) error {
 		return knownLabelValue(path, c.Field, value)
 	case (kind == labelKind || kind == orderedKind) && value != "":
 		return knownLabelValue(path, c.Field, value)
+	case kind == stringKind && value != "":
+		return knownFieldValue(path, c.Field, value)
 	}
 	return nil
 }

@@ -93,7 +93,7 @@ func TestValues(t *testing.T) {
 		{"field=cluster&from=1000&to=2000&search=object:kubernetes-audit", 200, `{"values":["b"],"counts":[3]}`},
 		{"field=cluster&from=1000&to=2000&counts=false&search=user:alice", 200, `{"values":["b"],"counts":[3]}`},
 		{"field=user_name", 200, `{"values":["alice","bob","carol"],"counts":[2,1,1]}`},
-		{"field=event_outcome", 200, `{"values":["success","failure","unknown"]}`},
+		{"field=event_outcome", 200, `{"values":["success","failure","unknown","denied"]}`},
 		{"field=actor", 200, `{"values":[]}`},
 		{"field=access", 502, `{"error":"Loki, or the gateway before it, forbids access (403). The credentials are known but may not read, or not for this tenant."}`},
 		{"field=user_name&search=verb:exec+x", 200, `{"values":["alice","bob","carol"],"counts":[2,1,1]}`},

@@ -126,7 +126,7 @@ func (d *Datasource) valuesNow(ctx context.Context, asked wanted, from, to time.
 	case !ok:
 		return nil, &auditql.Error{Path: "field", Message: fmt.Sprintf("%q is no field or label of the record", name)}
 	case len(field.Values) > 0 && everything:
-		return uncounted(field.Values), nil
+		return uncounted(auditql.ValuesOf(field)), nil
 	}
 	return d.sample(ctx, name, among, from, to)
 }
@@ -179,6 +179,9 @@ func (d *Datasource) sample(ctx context.Context, name string, among *search.Cond
 	for _, r := range answer.Page.Records {
 		if value := r.Values[name]; value != "" {
 			counts[value]++
+		}
+		if name == auditql.OutcomeField && auditql.IsDenied(&r) {
+			counts[auditql.Denied]++
 		}
 	}
 	return mostFrequentFirst(counts), nil

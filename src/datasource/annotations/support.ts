@@ -10,6 +10,15 @@ const FIRST: AuditQuery = {
   limit: 100,
 };
 
+/**
+ * Grafana's own annotations have these keys in their query, and leave them there where another data source is chosen for the annotation.
+ * Source: Grafana 12.3, public/app/plugins/datasource/grafana/types.ts, GrafanaAnnotationQuery.
+ */
+const GRAFANAS = ['type', 'tags', 'matchAny'];
+
+const ours = (target: AuditQuery | undefined): Partial<AuditQuery> =>
+  Object.fromEntries(Object.entries(target ?? {}).filter(([key]) => !GRAFANAS.includes(key)));
+
 /** Marks on the time axis of a dashboard, one for each record: its time, and its sentence as the text. */
 export const annotationSupport: AnnotationSupport<AuditQuery> = {
   QueryEditor,
@@ -18,7 +27,7 @@ export const annotationSupport: AnnotationSupport<AuditQuery> = {
     const { target, mappings } = stored;
     return {
       ...stored,
-      target: target?.shape ? target : { ...FIRST, ...target },
+      target: { ...(!target?.shape && FIRST), ...ours(target) },
       mappings: {
         text: { source: 'field', value: 'body' },
         time: { source: 'field', value: 'timestamp' },

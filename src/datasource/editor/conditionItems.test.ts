@@ -64,6 +64,7 @@ describe('changes of shape', () => {
     expect(withShape(top, 'count')).toMatchObject({ shape: 'count', by: undefined, limit: undefined });
     expect(withShape({ ...top, by: ['user_name'] }, 'count').by).toEqual(['user_name']);
     expect(withShape({ refId: 'A', shape: 'count', by: ['user_name', 'cluster'] }, 'top').by).toEqual(['user_name']);
+    expect(withShape({ refId: 'A', shape: 'records' }, 'top').by).toEqual(['user_name']);
   });
 });
 

@@ -26,12 +26,15 @@ const labels: QueryField[] = LABELS.filter((label) => !HIDDEN_LABELS.has(label.n
   bounded: true,
 }));
 
+/** An outcome that no record has, and that people look for by this word; see pkg/auditql/denied.go. */
+export const DENIED = 'denied';
+
 const fields: QueryField[] = FIELDS.map((field) => ({
   name: field.name,
   title: field.title,
   description: field.description,
   type: field.type,
-  values: field.values ?? [],
+  values: field.name === 'event_outcome' ? [...(field.values ?? []), DENIED] : (field.values ?? []),
   bounded: Boolean(field.bounded),
 }));
 

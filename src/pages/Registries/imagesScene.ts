@@ -1,14 +1,14 @@
-import { EmbeddedScene, SceneTimeRange } from '@grafana/scenes';
+import { EmbeddedScene } from '@grafana/scenes';
 import { AuditSearch } from '../scope/AuditSearch';
 import { AuditView } from '../scope/AuditView';
-import { pageControls, pageVariables } from '../scope/variables';
+import { pageControls, pageTimeRange, pageVariables } from '../scope/variables';
 import { ImageHistory } from './ImageHistory';
 import { QUICK_FIELDS, REGISTRIES } from './subjects';
 
 /** What became of repositories, tags and digests. */
 export const imagesScene = (): EmbeddedScene =>
   new EmbeddedScene({
-    $timeRange: new SceneTimeRange({ from: 'now-7d', to: 'now' }),
+    $timeRange: pageTimeRange('now-7d'),
     $variables: pageVariables(REGISTRIES),
     body: new AuditView({
       search: new AuditSearch({ quickFields: ['container_image_repository', ...others], objects: ['image-registry'] }),

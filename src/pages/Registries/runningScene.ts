@@ -1,14 +1,14 @@
-import { EmbeddedScene, SceneTimeRange } from '@grafana/scenes';
+import { EmbeddedScene } from '@grafana/scenes';
 import { AuditSearch } from '../scope/AuditSearch';
 import { AuditView } from '../scope/AuditView';
-import { pageControls, pageVariables } from '../scope/variables';
+import { pageControls, pageTimeRange, pageVariables } from '../scope/variables';
 import { RunningImages } from './RunningImages';
 
 /** Containers that run what their registry no longer has under that name, or has never told of. */
 export const runningScene = (): EmbeddedScene =>
   new EmbeddedScene({
     // A container that started before is not seen.
-    $timeRange: new SceneTimeRange({ from: 'now-7d', to: 'now' }),
+    $timeRange: pageTimeRange('now-7d'),
     $variables: pageVariables(),
     body: new AuditView({
       search: new AuditSearch({

@@ -4,12 +4,12 @@ import {
   SceneControlsSpacer,
   SceneRefreshPicker,
   SceneTimePicker,
-  SceneTimeRange,
   SceneVariableSet,
   VariableValueSelectors,
 } from '@grafana/scenes';
 import { DATASOURCE_TYPE } from '../../constants';
 import { auditDataSources, defaultDataSource } from '../../dataSources';
+import { pageTimeRange } from '../scope/variables';
 import { SetupBody } from './SetupBody';
 
 /** Without a data source there is nobody to ask, and so nothing to choose but what the commands are for. */
@@ -18,7 +18,7 @@ export function setupScene(): EmbeddedScene {
   return auditDataSources().length === 0
     ? new EmbeddedScene({ body })
     : new EmbeddedScene({
-        $timeRange: new SceneTimeRange({ from: 'now-24h', to: 'now' }),
+        $timeRange: pageTimeRange('now-24h'),
         $variables: new SceneVariableSet({
           variables: [
             new DataSourceVariable({

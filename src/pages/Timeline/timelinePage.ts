@@ -1,14 +1,14 @@
-import { EmbeddedScene, SceneAppPage, SceneTimeRange } from '@grafana/scenes';
+import { EmbeddedScene, SceneAppPage } from '@grafana/scenes';
 import { APP_URL, TIMELINE_ROUTE } from '../../constants';
 import { AuditSearch } from '../scope/AuditSearch';
 import { AuditView } from '../scope/AuditView';
-import { pageControls, pageVariables } from '../scope/variables';
+import { pageControls, pageTimeRange, pageVariables } from '../scope/variables';
 import { TimelineBody } from './TimelineBody';
 import { TimelineStart } from './TimelineStart';
 
 const timelineScene = (): EmbeddedScene =>
   new EmbeddedScene({
-    $timeRange: new SceneTimeRange({ from: 'now-24h', to: 'now' }),
+    $timeRange: pageTimeRange('now-24h'),
     $variables: pageVariables(),
     body: new AuditView({
       search: new AuditSearch({ quickFields: ['object', 'severity', 'access', 'user_name', 'event_action'] }),

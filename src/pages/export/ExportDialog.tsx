@@ -26,7 +26,7 @@ export function ExportDialog({ prepared: { exported, reason }, onClose }: Props)
   const plugin = usePluginContext();
   const [format, setFormat] = useState<Format>('csv');
   const { state, start, stop } = useExport({
-    exportedBy: config.bootData.user.login,
+    exportedBy: config.bootData.user.login || 'nobody who signed in',
     app: { id: APP_ID, version: plugin?.meta.info.version ?? '' },
   });
   const isBusy = state.step === 'reading';
@@ -74,7 +74,7 @@ function What({ exported: { search, from, to, dataSource } }: { exported: Export
       )}
       <Text color="secondary" variant="bodySmall">
         {`A zip with the records, the newest ${EXPORT_LIMIT.toLocaleString()} at most, and a manifest: what was asked, by whom, how many records there are, and the file's SHA-256. `}
-        For more than that there is tallyq.
+        For more, tallyq in a terminal writes as many as there are.
       </Text>
     </Stack>
   );
@@ -106,7 +106,8 @@ function Progress({ state }: { state: ExportState }) {
           <Stack direction="column" gap={1} alignItems="flex-start">
             {!state.complete &&
               'There are older ones, which are left out. Narrow the search or the time range for a whole file.'}
-            <code>{`sha256 ${state.sha256}`}</code>
+            {`SHA-256 of ${state.file} in it:`}
+            <code>{state.sha256}</code>
             <ClipboardButton size="sm" variant="secondary" icon="copy" getText={() => state.sha256}>
               Copy the digest
             </ClipboardButton>

@@ -1,5 +1,5 @@
 import React from 'react';
-import { act, render, screen } from '@testing-library/react';
+import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { config, locationService } from '@grafana/runtime';
 import { EmbeddedScene, SceneTimeRange } from '@grafana/scenes';
@@ -35,6 +35,13 @@ test('what is to be exported is told as soon as the back end has put it into wor
   expect(screen.getByRole('button', { name: 'Export' })).toBeDisabled();
   await act(async () => answer({ text: 'cluster:prod' }));
   expect(await screen.findByText('cluster:prod')).toBeInTheDocument();
+});
+
+test('the keyboard is at the button again when the dialog is closed', async () => {
+  const user = await open(userSearch);
+  await user.click(screen.getByRole('menuitem', { name: 'Download as a file' }));
+  await user.click(within(await screen.findByRole('dialog')).getByText('Close'));
+  await waitFor(() => expect(screen.getByRole('button', { name: 'Export' })).toHaveFocus());
 });
 
 test('says why an export cannot begin', async () => {

@@ -1,4 +1,4 @@
-import React, { useState } from 'react';
+import React, { useRef, useState } from 'react';
 import { SceneObjectBase, type SceneComponentProps, type SceneObjectState } from '@grafana/scenes';
 import { Dropdown, Menu, ToolbarButton } from '@grafana/ui';
 import { locationService } from '@grafana/runtime';
@@ -23,6 +23,7 @@ function ExportToolRenderer({ model }: SceneComponentProps<ExportTool>) {
   const { conditions } = AuditSearch.of(model).useState();
   const [prepared, setPrepared] = useState<Prepared>();
   const [isPreparing, setPreparing] = useState(false);
+  const tool = useRef<HTMLSpanElement>(null);
 
   if (!conditions) {
     return null;
@@ -35,6 +36,11 @@ function ExportToolRenderer({ model }: SceneComponentProps<ExportTool>) {
         (failure: unknown) => setPrepared({ reason: errorText(failure) })
       )
       .finally(() => setPreparing(false));
+  };
+  const close = () => {
+    setPrepared(undefined);
+    // The dialog gives the focus back to the menu, which is gone by then.
+    setTimeout(() => tool.current?.querySelector('button')?.focus(), RESTORED_MS);
   };
   const openReport = (ready: Prepared) => {
     const { exported } = ready;
@@ -51,7 +57,7 @@ function ExportToolRenderer({ model }: SceneComponentProps<ExportTool>) {
     </Menu>
   );
   return (
-    <>
+    <span ref={tool}>
       <Dropdown overlay={menu} placement="bottom-end">
         <ToolbarButton
           icon={isPreparing ? 'spinner' : 'download-alt'}
@@ -62,7 +68,10 @@ function ExportToolRenderer({ model }: SceneComponentProps<ExportTool>) {
           Export
         </ToolbarButton>
       </Dropdown>
-      {prepared && <ExportDialog prepared={prepared} onClose={() => setPrepared(undefined)} />}
-    </>
+      {prepared && <ExportDialog prepared={prepared} onClose={close} />}
+    </span>
   );
 }
+
+/** On the next frame after it is gone. */
+const RESTORED_MS = 50;

@@ -47,7 +47,8 @@ test('a zip has the records and a manifest with their digest', () => {
   const manifest: unknown = JSON.parse(text('tallyman-2026-01-03T01-02-03Z.manifest.json'));
   const digest = createHash('sha256').update(content).digest('hex');
   expect(manifest).toMatchObject({ sha256: digest, records: 2, search: 'severity>=high', timeZone: 'Europe/Berlin' });
-  expect(archive.sha256).toBe(digest);
+  expect(archive).toMatchObject({ sha256: digest, file: 'tallyman-2026-01-03T01-02-03Z.jsonl' });
+  expect(manifest).toMatchObject({ units: { event_duration: 'ns' } });
 });
 
 test('JSON lines are the records as they are', () => {

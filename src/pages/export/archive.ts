@@ -5,6 +5,8 @@ import type { ExportedRecord } from './collect';
 
 export interface Archive {
   name: string;
+  /** What the digest is of: the records, without the manifest. */
+  file: string;
   content: Uint8Array;
   sha256: string;
 }
@@ -22,7 +24,7 @@ export function archiveOf(records: ExportedRecord[], facts: ManifestFacts): Arch
     [file]: content,
     [`${base}.manifest.json`]: strToU8(`${JSON.stringify(manifest, null, 2)}\n`),
   };
-  return { name: `${base}.zip`, content: zipSync(files, { level: 6 }), sha256: manifest.sha256 };
+  return { name: `${base}.zip`, file, content: zipSync(files, { level: 6 }), sha256: manifest.sha256 };
 }
 
 /** Gives the archive to the person, as a download. */

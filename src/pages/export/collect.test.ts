@@ -55,6 +55,7 @@ const stored = Array.from({ length: 25 }, (_, index) => ({
 
 const options = (changes: Partial<CollectOptions> = {}): CollectOptions => ({
   uid: 'abc',
+  format: 'jsonl',
   query: { objects: ['kubernetes-audit'] },
   between: { from: 0, to: 2000 },
   signal: new AbortController().signal,
@@ -74,6 +75,15 @@ test('values have their types, times their nanoseconds, and labels are there', a
   const { records } = await collect(options());
   expect(records).toEqual([
     { time: '1970-01-01T00:00:01.500000042Z', object: 'kubernetes-audit', record_id: 'r', code: 403 },
+  ]);
+});
+
+test('what people read has the sentence', async () => {
+  store([{ ms: 1500, nanos: 42, id: 'r' }], 7);
+  const { records } = await collect(options({ format: 'csv' }));
+  expect(jest.mocked(ask).mock.calls[0]?.[1][0]).toMatchObject({ line: 'sentence' });
+  expect(records).toMatchObject([
+    { sentence: '{"record_id":"r","code":403}', object: 'kubernetes-audit', code: '403' },
   ]);
 });
 

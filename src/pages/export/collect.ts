@@ -2,6 +2,10 @@ import { FieldType, type DataFrame } from '@grafana/data';
 import { ask, type Between } from '../../datasource/records/ask';
 import { MAX_LIMIT } from '../../datasource/query/defaults';
 import type { AuditQuery } from '../../datasource/query/types';
+import type { Format } from './formats';
+
+/** Who did what to what, in words. */
+export const SENTENCE = 'sentence';
 
 /** A record as it is stored, with its labels. */
 export interface ExportedRecord {
@@ -22,6 +26,7 @@ export interface Collected {
 
 export interface CollectOptions {
   uid: string;
+  format: Format;
   query: Pick<AuditQuery, 'objects' | 'where'>;
   between: Between;
   limit?: number;
@@ -36,7 +41,7 @@ export interface CollectOptions {
  * hole in it is worth nothing.
  */
 export async function collect(options: CollectOptions): Promise<Collected> {
-  const { uid, query, between, limit = EXPORT_LIMIT, signal, onProgress } = options;
+  const { between, limit = EXPORT_LIMIT, signal, onProgress } = options;
   const records: ExportedRecord[] = [];
   const known = new Set<string>();
   let to = between.to;
@@ -44,7 +49,7 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     if (signal.aborted) {
       throw new Error('stopped');
     }
-    const { rows, isFull } = await page(uid, query, { from: between.from, to });
+    const { rows, isFull } = await page(options, { from: between.from, to });
     for (const { id, record } of rows) {
       if (known.has(id)) {
         continue;
@@ -85,10 +90,18 @@ interface Page {
   isFull: boolean;
 }
 
-async function page(uid: string, query: CollectOptions['query'], between: Between): Promise<Page> {
-  const asked: AuditQuery = { refId: 'export', shape: 'records', line: 'json', limit: MAX_LIMIT.records, ...query };
+/** What people read has the sentence in it; what programs read has each value with its type. */
+async function page({ uid, query, format }: CollectOptions, between: Between): Promise<Page> {
+  const isRead = format === 'csv';
+  const asked: AuditQuery = {
+    refId: 'export',
+    shape: 'records',
+    line: isRead ? 'sentence' : 'json',
+    limit: MAX_LIMIT.records,
+    ...query,
+  };
   const frames = await ask(uid, [asked], between);
-  const rows = frames.flatMap(rowsOf);
+  const rows = frames.flatMap((frame) => rowsOf(frame, (body) => (isRead ? { [SENTENCE]: body } : objectOf(body))));
   return { rows, isFull: rows.length >= limitOf(frames) };
 }
 
@@ -98,7 +111,7 @@ function limitOf(frames: DataFrame[]): number {
   return typeof limit === 'number' ? limit : MAX_LIMIT.records;
 }
 
-function rowsOf(frame: DataFrame): Row[] {
+function rowsOf(frame: DataFrame, ofBody: (body: unknown) => Record<string, unknown>): Row[] {
   const time = frame.fields.find(({ type }) => type === FieldType.time);
   const [body, id, labels] = ['body', 'id', 'labels'].map((name) => frame.fields.find((field) => field.name === name));
   if (!time || !body || !id) {
@@ -106,7 +119,7 @@ function rowsOf(frame: DataFrame): Row[] {
   }
   return time.values.map((value: unknown, row) => {
     const ms = Number(value);
-    const own = objectOf(body.values[row]);
+    const own = ofBody(body.values[row]);
     return {
       id: String(id.values[row]),
       time: ms,

@@ -1,11 +1,11 @@
 import Papa from 'papaparse';
 import { FIELDS, LABELS } from '../../../record/record.gen';
-import type { ExportedRecord } from './collect';
+import { SENTENCE, type ExportedRecord } from './collect';
 
 export const FORMATS = ['csv', 'jsonl'] as const;
 export type Format = (typeof FORMATS)[number];
 
-const ORDER = ['time', ...LABELS.map(({ name }) => name), ...FIELDS.map(({ name }) => name)];
+const ORDER = ['time', SENTENCE, ...LABELS.map(({ name }) => name), ...FIELDS.map(({ name }) => name)];
 const place = new Map(ORDER.map((name, index) => [name, index]));
 const placeOf = (name: string): number => place.get(name) ?? ORDER.length;
 

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { FIELDS } from '../../../record/record.gen';
 import type { Condition } from '../../datasource/query/types';
 import type { Format } from './formats';
 
@@ -29,10 +30,14 @@ export interface Manifest {
   exportedAt: string;
   exportedBy: string;
   app: { id: string; version: string };
+  /** Of the numbers in the file that have one, by field. */
+  units: Record<string, string>;
   notes: string[];
 }
 
-export type ManifestFacts = Omit<Manifest, 'file' | 'sha256' | 'bytes' | 'records' | 'notes'>;
+export type ManifestFacts = Omit<Manifest, 'file' | 'sha256' | 'bytes' | 'records' | 'units' | 'notes'>;
+
+const UNITS = Object.fromEntries(FIELDS.flatMap(({ name, unit }) => (unit ? [[name, unit]] : [])));
 
 /** The digest is not the browser's own, which is there on https only. */
 export const manifestOf = (file: string, content: Uint8Array, records: number, facts: ManifestFacts): Manifest => ({
@@ -41,6 +46,7 @@ export const manifestOf = (file: string, content: Uint8Array, records: number, f
   bytes: content.length,
   records,
   ...facts,
+  units: UNITS,
   notes: notesOf(facts),
 });
 

@@ -11,7 +11,7 @@ import type { ManifestFacts } from './manifest';
 export type ExportState =
   | { step: 'ready' }
   | { step: 'reading'; records: number; counted: number | undefined }
-  | { step: 'done'; records: number; complete: boolean; name: string; sha256: string }
+  | { step: 'done'; records: number; complete: boolean; name: string; file: string; sha256: string }
   | { step: 'failed'; reason: string };
 
 type Author = Pick<ManifestFacts, 'exportedBy' | 'app'>;
@@ -55,6 +55,7 @@ async function write(
   const counted = await countOf(exported);
   const { records, complete } = await collect({
     uid,
+    format,
     query,
     between,
     signal,
@@ -78,7 +79,14 @@ async function write(
   if (!signal.aborted) {
     download(archive);
   }
-  return { step: 'done', records: records.length, complete, name: archive.name, sha256: archive.sha256 };
+  return {
+    step: 'done',
+    records: records.length,
+    complete,
+    name: archive.name,
+    file: archive.file,
+    sha256: archive.sha256,
+  };
 }
 
 /** For the progress and the manifest; the records can be read where they cannot be counted. */

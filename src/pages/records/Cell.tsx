@@ -2,6 +2,7 @@ import React from 'react';
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
+import { DENIED } from '../../datasource/query/fields';
 import type { ValueFilter } from '../../datasource/query/filters';
 import type { RecordRow } from '../../datasource/records/readRecords';
 import { SeverityBadge } from '../../ui/SeverityBadge';
@@ -52,7 +53,7 @@ function Value({ kind, value, text }: { kind: RecordColumn['kind']; value: strin
     case 'severity':
       return <SeverityBadge severity={value} />;
     case 'outcome':
-      return <span className={value === 'failure' ? styles.failure : undefined}>{text}</span>;
+      return <span className={['failure', DENIED].includes(value) ? styles.failure : undefined}>{text}</span>;
     case 'level':
       return (
         <span className={cx(value === 'error' && styles.failure, value === 'warning' && styles.warning)}>{text}</span>

@@ -1,23 +1,26 @@
 import React from 'react';
 import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
+import { LoadingState, type GrafanaTheme2 } from '@grafana/data';
 import {
   SceneObjectBase,
   SceneObjectUrlSyncConfig,
   SceneQueryRunner,
   VizPanel,
+  sceneGraph,
   type SceneComponentProps,
   type SceneObjectState,
   type SceneObjectUrlValues,
 } from '@grafana/scenes';
-import { RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import { LoadingPlaceholder, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { LIFECYCLE_PANEL } from '../../constants';
-import { followSearch, type PageSubject } from '../scope/followSearch';
+import { AuditSearch } from '../scope/AuditSearch';
+import { followSearch, isElsewhere, type PageSubject } from '../scope/followSearch';
 import { DATASOURCE } from '../scope/variables';
 
 type View = 'picture' | 'table';
 
 interface LifecyclePictureState extends SceneObjectState {
+  subject: PageSubject;
   view: View;
   panel: VizPanel;
 }
@@ -35,6 +38,7 @@ export class LifecyclePicture extends SceneObjectBase<LifecyclePictureState> {
 
   constructor(subject: PageSubject) {
     super({
+      subject,
       view: 'picture',
       panel: new VizPanel({
         title: '',
@@ -72,16 +76,39 @@ const VIEWS = [
 
 function LifecyclePictureRenderer({ model }: SceneComponentProps<LifecyclePicture>) {
   const styles = useStyles2(getStyles);
-  const { view, panel } = model.useState();
+  const { subject, view, panel } = model.useState();
+  const { conditions } = AuditSearch.of(model).useState();
+  if (!conditions || isElsewhere(subject, conditions)) {
+    return null;
+  }
   return (
     <section aria-label="Lifecycle" className={styles.section}>
       <RadioButtonGroup size="sm" aria-label="Show" options={VIEWS} value={view} onChange={model.show} />
       {view === 'picture' && (
         <div className={styles.panel}>
-          <panel.Component model={panel} />
+          <Picture panel={panel} />
         </div>
       )}
     </section>
+  );
+}
+
+/** Grafana tells by a line at the edge that a panel waits for its first data, which in a box of this size is easily missed. */
+function Picture({ panel }: { panel: VizPanel }) {
+  const styles = useStyles2(getStyles);
+  const { data } = sceneGraph.getData(panel).useState();
+  // Before anything was asked there is an answer without a request.
+  const isAsking = !data?.request || data.state === LoadingState.Loading;
+  const isAwaited = isAsking && data?.state !== LoadingState.Error && !data?.series.length;
+  return (
+    <>
+      {isAwaited && (
+        <div className={styles.awaited}>
+          <LoadingPlaceholder text="Reading lifecycles…" />
+        </div>
+      )}
+      <panel.Component model={panel} />
+    </>
   );
 }
 
@@ -95,4 +122,5 @@ const getStyles = (theme: GrafanaTheme2) => ({
     borderRadius: theme.shape.radius.default,
     background: theme.colors.background.primary,
   }),
+  awaited: css({ position: 'absolute', inset: 0, display: 'grid', placeContent: 'center' }),
 });

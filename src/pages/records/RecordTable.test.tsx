@@ -62,6 +62,7 @@ describe('RecordTable', () => {
     expect(screen.queryByText(/\d+ records/)).not.toBeInTheDocument();
     await user.click(within(alert).getByRole('button', { name: 'Try again' }));
     await waitFor(() => expect(asked('rows')).toHaveLength(2));
+    expect(asked('total')).toHaveLength(2);
   });
 
   it('tells what the answer lacks', async () => {

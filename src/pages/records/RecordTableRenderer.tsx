@@ -54,7 +54,7 @@ export function RecordTableRenderer({ model }: SceneComponentProps<RecordTable>)
     <section className={styles.table} ref={box} aria-label="Records" aria-busy={isLoading}>
       <TableBar table={model} shown={known?.length} total={total} isUnreadable={Boolean(failure) && !known} />
       <div className={styles.progress}>{isLoading && <LoadingBar width={width} />}</div>
-      {failure && <Unreadable reason={failure} isOld={rows.length > 0} onRetry={() => $data.runQueries()} />}
+      {failure && <Unreadable reason={failure} isOld={rows.length > 0} onRetry={() => timeRange.onRefresh()} />}
       {notices.length > 0 && <Alert severity="info" title={notices.join(' ')} />}
       {known?.length === 0 && !isLoading && !failure && (
         <NoRows hint={hint} isNarrowed={Boolean(conditions.where)} onClear={search.clear} />

@@ -32,6 +32,7 @@ test('a field that a record does not have is an empty cell', () => {
 
 test.each([
   [{ event_outcome: 'failure', k8s_authorization_decision: 'forbid', http_response_status_code: '403' }, 'denied'],
+  [{ event_outcome: 'failure', http_response_status_code: '401' }, 'denied'],
   [{ event_outcome: 'failure', http_response_status_code: '404' }, 'failure 404'],
   [{ event_outcome: 'success', http_response_status_code: '200' }, 'success'],
   [{ event_outcome: 'failure', process_exit_code: '137' }, 'exit 137'],
@@ -40,7 +41,7 @@ test.each([
 ])('the outcome of %j is shown as "%s"', (labels, shown) => {
   const record = { time: 0, body: '', labels: labels as Record<string, string> };
   expect(outcomeColumn.shown?.(record)).toBe(shown);
-  expect(outcomeColumn.text(record)).toBe(record.labels.event_outcome ?? '');
+  expect(outcomeColumn.text(record)).toBe(shown === 'denied' ? shown : (record.labels.event_outcome ?? ''));
 });
 
 test('what was no command is told in words, and is no value to filter by', () => {

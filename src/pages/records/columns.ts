@@ -1,4 +1,4 @@
-import { fieldTitle } from '../../datasource/query/fields';
+import { DENIED, fieldTitle } from '../../datasource/query/fields';
 import type { RecordRow } from '../../datasource/records/readRecords';
 import { levelOf, lineText } from './line';
 
@@ -22,7 +22,7 @@ export interface RecordColumn {
   fixed?: boolean;
 }
 
-type Options = Partial<Omit<RecordColumn, 'id' | 'text' | 'field'>>;
+type Options = Partial<Omit<RecordColumn, 'id' | 'field'>>;
 
 /** Shows a field or label of the record as it is. */
 export const fieldColumn = (name: string, options: Options = {}): RecordColumn => ({
@@ -94,15 +94,20 @@ export const containerColumn: RecordColumn = fieldColumn('k8s_container_name', {
 /** On pages of hosts the label has the host's name. */
 export const hostColumn: RecordColumn = fieldColumn('cluster', { title: 'Host', width: 120 });
 
+/** What was refused is called so, as in the sentence and in questions: `denied` (pkg/auditql/denied.go) is a value of no record. */
+function outcomeOf({ event_outcome: outcome = '', ...labels }: RecordRow['labels']): string {
+  const isRefused = ['401', '403'].includes(labels.http_response_status_code ?? '');
+  return isRefused || labels.k8s_authorization_decision === 'forbid' ? DENIED : outcome;
+}
+
 /** Whether it succeeded, and how it failed where it did not. */
 export const outcomeColumn: RecordColumn = fieldColumn('event_outcome', {
   width: 88,
   kind: 'outcome',
+  text: ({ labels }) => outcomeOf(labels),
   shown: ({ labels }) => {
-    const { event_outcome: outcome = '', http_response_status_code: code, process_exit_code: exit } = labels;
-    if (labels.k8s_authorization_decision === 'forbid') {
-      return 'denied';
-    }
+    const { http_response_status_code: code, process_exit_code: exit } = labels;
+    const outcome = outcomeOf(labels);
     if (outcome !== 'failure') {
       return outcome;
     }

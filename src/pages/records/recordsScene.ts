@@ -1,9 +1,9 @@
-import { EmbeddedScene, SceneTimeRange, type SceneObject } from '@grafana/scenes';
+import { EmbeddedScene, type SceneObject } from '@grafana/scenes';
 import { ExportTool } from '../export/ExportTool';
 import { AuditSearch } from '../scope/AuditSearch';
 import { AuditView } from '../scope/AuditView';
 import type { PageSubject } from '../scope/followSearch';
-import { pageControls, pageVariables, type Place } from '../scope/variables';
+import { pageControls, pageTimeRange, pageVariables, type Place } from '../scope/variables';
 import type { RecordColumn } from './columns';
 import { RecordTable } from './RecordTable';
 import { RecordVolume } from './RecordVolume';
@@ -27,7 +27,7 @@ export interface RecordsPage {
 export const recordsScene = (page: RecordsPage): EmbeddedScene => {
   const { subject, columns, quickFields, hint, tools, place, above = new RecordVolume(subject) } = page;
   return new EmbeddedScene({
-    $timeRange: new SceneTimeRange({ from: 'now-6h', to: 'now' }),
+    $timeRange: pageTimeRange('now-6h'),
     $variables: pageVariables(place),
     body: new AuditView({
       search: new AuditSearch({ quickFields, objects: subject.objects }),

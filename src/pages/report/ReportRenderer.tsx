@@ -36,7 +36,7 @@ export function ReportRenderer({ model }: SceneComponentProps<Report>) {
   return (
     <div className={styles.page}>
       <search.Component model={search} />
-      {failure !== undefined && <Unreadable reason={failure} isOld={false} onRetry={() => $data.runQueries()} />}
+      {failure !== undefined && <Unreadable reason={failure} isOld={false} onRetry={() => timeRange.onRefresh()} />}
       {!report && !problem && !unasked && failure === undefined && <LoadingPlaceholder text="Reading the records…" />}
       {report && (
         <>

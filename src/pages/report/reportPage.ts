@@ -1,7 +1,7 @@
-import { EmbeddedScene, SceneAppPage, SceneTimeRange } from '@grafana/scenes';
+import { EmbeddedScene, SceneAppPage } from '@grafana/scenes';
 import { APP_URL, REPORT_ROUTE } from '../../constants';
 import { AuditSearch } from '../scope/AuditSearch';
-import { pageControls, pageVariables } from '../scope/variables';
+import { pageControls, pageTimeRange, pageVariables } from '../scope/variables';
 import { Report } from './Report';
 
 /** What a search finds as a page to print; the other pages lead here. */
@@ -13,7 +13,7 @@ export const reportPage = () =>
     routePath: `${REPORT_ROUTE}/*`,
     getScene: () =>
       new EmbeddedScene({
-        $timeRange: new SceneTimeRange({ from: 'now-6h', to: 'now' }),
+        $timeRange: pageTimeRange('now-6h'),
         $variables: pageVariables(),
         body: new Report({ search: new AuditSearch({ quickFields: [] }) }),
         controls: pageControls(),

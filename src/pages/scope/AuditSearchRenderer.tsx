@@ -1,4 +1,4 @@
-import React from 'react';
+import React, { useCallback } from 'react';
 import type { TimeRange } from '@grafana/data';
 import { sceneGraph, type SceneComponentProps } from '@grafana/scenes';
 import { Alert, Button, Stack } from '@grafana/ui';
@@ -9,12 +9,14 @@ import { Failure } from '../../ui/Failure';
 import type { AuditSearch } from './AuditSearch';
 import { QuickFilters } from './QuickFilters';
 import { useDraft } from './useDraft';
-import { chosenDataSource } from './variables';
+import { chosenClusters, chosenDataSource } from './variables';
 
 export function AuditSearchRenderer({ model }: SceneComponentProps<AuditSearch>) {
   const { conditions, problem, failure, quickFields, objects } = model.useState();
   const { value: range } = sceneGraph.getTimeRange(model).useState();
   const source = useAuditDataSource(chosenDataSource(model));
+
+  const within = useCallback(() => chosenClusters(model), [model]);
 
   return (
     <div role="search" aria-label="Search in records">
@@ -40,6 +42,7 @@ export function AuditSearchRenderer({ model }: SceneComponentProps<AuditSearch>)
             fields={quickFields}
             objects={objects}
             conditions={conditions}
+            within={within}
             range={range}
             onChange={(next) => model.change(next)}
           />

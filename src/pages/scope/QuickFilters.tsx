@@ -5,6 +5,7 @@ import { Button, MultiCombobox, useStyles2, type ComboboxOption } from '@grafana
 import type { AuditDataSource } from '../../datasource/datasource';
 import { fieldTitle } from '../../datasource/query/fields';
 import { fromList } from '../../datasource/query/condition';
+import type { Condition } from '../../datasource/query/types';
 import type { Conditions } from '../../datasource/search/api';
 import { HiddenLabel } from '../../ui/HiddenLabel';
 import { chosenValues, shownFields, withoutChoice, withValues } from './quickValues';
@@ -14,6 +15,8 @@ interface Props {
   fields: string[];
   objects?: string[];
   conditions: Conditions;
+  /** What the page is narrowed by besides. */
+  within: () => Condition[];
   range: TimeRange;
   onChange: (conditions: Conditions) => void;
 }
@@ -52,6 +55,7 @@ function QuickFilter({
   field,
   objects,
   conditions,
+  within,
   range,
   onChange,
 }: Omit<Props, 'fields'> & { field: string }) {
@@ -63,7 +67,7 @@ function QuickFilter({
     async (typed: string): Promise<ComboboxOption[]> => {
       const others = {
         objects: conditions.objects ?? objects,
-        where: fromList(withoutChoice(conditions.where, field)),
+        where: fromList([...within(), ...withoutChoice(conditions.where, field)]),
       };
       const text = await source.search.format(others);
       // Suggestions are a help: where they cannot be had, a value can still be typed.
@@ -76,7 +80,7 @@ function QuickFilter({
           description: count === undefined ? undefined : `${count}×`,
         }));
     },
-    [source, field, objects, conditions, range]
+    [source, field, objects, conditions, within, range]
   );
 
   return (

@@ -3,6 +3,7 @@ import {
   SceneControlsSpacer,
   SceneRefreshPicker,
   SceneTimePicker,
+  SceneTimeRange,
   SceneVariableSet,
   VariableValueSelectors,
   sceneGraph,
@@ -18,6 +19,15 @@ import { PlaceVariable } from './PlaceVariable';
 export const DATASOURCE = { type: DATASOURCE_TYPE, uid: '${ds}' };
 
 export const inClusters: Condition = { field: 'cluster', op: '=', value: '$cluster' };
+
+/** The clusters that are chosen on the page, as conditions; none where all are. */
+export function chosenClusters(scene: SceneObject): Condition[] {
+  const variable = sceneGraph.lookupVariable('cluster', scene);
+  if (!(variable instanceof PlaceVariable) || variable.hasAllValue()) {
+    return [];
+  }
+  return [{ field: 'cluster', op: 'in', value: [variable.getValue()].flat().map(String) }];
+}
 
 /** Uid of the data source that is chosen on the page. */
 export const chosenDataSource = (scene: SceneObject): string => sceneGraph.interpolate(scene, DATASOURCE.uid);
@@ -69,6 +79,13 @@ export const pageVariables = ({ label, search }: Place = ANY_PLACE): SceneVariab
     ],
   });
 };
+
+/** Who comes back to a page after a while wants to see what has happened since, not the six hours of then. */
+const STALE_MS = 60_000;
+
+/** From so long ago until now, unless the address says otherwise. */
+export const pageTimeRange = (from: string): SceneTimeRange =>
+  new SceneTimeRange({ from, to: 'now', refreshOnActivate: { afterMs: STALE_MS } });
 
 export const pageControls = (): SceneObject[] => [
   new VariableValueSelectors({}),

@@ -83,6 +83,45 @@ describe('the list', () => {
   });
 });
 
+describe('what cannot be read', () => {
+  // Few rows, as below.
+  beforeEach(() => locationService.replace('/?search=exec into'));
+
+  it('are the rules: nothing is offered whose outcome nobody can tell, until they are read', async () => {
+    const grafana = withRule();
+    grafana.unreadable.set('/alert-rules', 'database is locked');
+    grafana.unreadable.set('/prometheus/', 'database is locked');
+    const user = await show(grafana);
+    expect(screen.getByText('database is locked')).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Install Exec into a pod' })).toBeDisabled();
+    grafana.unreadable.clear();
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByRole('button', { name: '1 rule installed' })).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Install Exec into a pod' })).toBeEnabled();
+  });
+
+  it('are the states: it is not said that none fires', async () => {
+    const grafana = withRule();
+    grafana.unreadable.set('/prometheus/', 'the ruler does not answer');
+    await show(grafana);
+    expect(screen.getByText('the ruler does not answer')).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: '1 rule installed' })).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: /firing now/ })).not.toBeInTheDocument();
+  });
+
+  it('are the folders: they are asked for again', async () => {
+    const grafana = new FakeGrafana();
+    grafana.unreadable.set('/api/folders', 'no folders today');
+    const user = await show(grafana);
+    await user.click(screen.getByRole('button', { name: 'Install Exec into a pod' }));
+    const drawer = within(await screen.findByRole('dialog'));
+    expect(await drawer.findByText('no folders today')).toBeInTheDocument();
+    grafana.unreadable.clear();
+    await user.click(drawer.getByRole('button', { name: 'Try again' }));
+    expect(await drawer.findByRole('button', { name: 'Install' })).toBeEnabled();
+  });
+});
+
 describe('installing', () => {
   // Few rows: what is looked for by its role is looked for in all of them.
   beforeEach(() => locationService.replace('/?search=exec into'));
@@ -122,6 +161,14 @@ describe('installing', () => {
     await user.click(await within(drawer).findByRole('button', { name: 'Install 2 rules' }));
     expect(await within(drawer).findByText('Exec into a pod: failed. quota has been exceeded')).toBeInTheDocument();
     expect(await within(drawer).findByText('Exec into a container on a host: installed')).toBeInTheDocument();
+    expect(within(drawer).getByText('1 of 2 done, 1 failed')).toBeInTheDocument();
+
+    grafana.refused.clear();
+    await user.click(within(drawer).getByRole('button', { name: 'Back, to try again' }));
+    expect(within(drawer).getByText(/1 new/)).toBeInTheDocument();
+    await user.click(within(drawer).getByRole('button', { name: 'Install' }));
+    expect(await within(drawer).findByText('Exec into a pod: installed')).toBeInTheDocument();
+    expect(within(drawer).getByText('Exec into a container on a host: unchanged')).toBeInTheDocument();
   });
 
   it('makes the folder that is not there', async () => {

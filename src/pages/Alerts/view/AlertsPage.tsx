@@ -2,6 +2,7 @@ import React, { useMemo, useState } from 'react';
 import { Alert, EmptyState, LoadingPlaceholder, Stack } from '@grafana/ui';
 import { CATALOGUE } from '../catalogue/catalogue';
 import type { RuleTemplate } from '../catalogue/template';
+import { Failure } from '../../../ui/Failure';
 import { rightsOf } from '../api/rights';
 import { BulkBar } from './BulkBar';
 import { FilterBar } from './FilterBar';
@@ -26,8 +27,11 @@ const NONE: Installed[] = [];
 
 /** The catalogue of alert rules: what is installed of it and fires, and the way to install, change and remove. */
 export function AlertsPage() {
-  const rights = useMemo(() => rightsOf(), []);
-  const { installed, error, stateError, reload } = useAlerts(rights.read);
+  const allowed = useMemo(() => rightsOf(), []);
+  const { installed, error, hasStates, stateError, reload } = useAlerts(allowed.read);
+  // What is there is not known: nobody can tell what installing would change.
+  const isUnknown = error !== undefined && installed === undefined;
+  const rights = isUnknown ? { ...allowed, install: false, remove: false } : allowed;
   const [filters, setFilters] = useFilters();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [installing, setInstalling] = useState<Installing>();
@@ -44,22 +48,15 @@ export function AlertsPage() {
   return (
     <Stack direction="column" gap={2}>
       <MissingRights rights={rights} />
-      {error && (
-        <Alert
-          severity="error"
-          title="Grafana’s alert rules cannot be read"
-          buttonContent="Try again"
-          onRemove={reload}
-        >
-          {error}
-        </Alert>
-      )}
-      {stateError && (
+      {error && <Failure title="Grafana’s alert rules cannot be read" failure={error} again={() => void reload()} />}
+      {stateError && !isUnknown && (
         <Alert severity="warning" title="It is not known which rules fire">
           {stateError}
         </Alert>
       )}
-      {installed && <Summary installed={installed} onShow={(state) => setFilters({ ...NO_FILTERS, state })} />}
+      {installed && (
+        <Summary installed={installed} hasStates={hasStates} onShow={(state) => setFilters({ ...NO_FILTERS, state })} />
+      )}
       <FilterBar filters={filters} onChange={setFilters} />
       <BulkBar
         shown={shown}

@@ -2,6 +2,7 @@ import React, { useState } from 'react';
 import { Alert, Button, Drawer, LoadingPlaceholder, Stack } from '@grafana/ui';
 import type { RuleTemplate } from '../catalogue/template';
 import type { Rights } from '../api/rights';
+import { Failure } from '../../../ui/Failure';
 import { DeliveryFields } from './DeliveryFields';
 import type { Installed } from './installed';
 import { Outcomes } from './Outcomes';
@@ -23,7 +24,7 @@ interface Props {
 
 /** Where the rules look, whom they tell, what they would have done, and what installing them changes. */
 export function InstallDrawer({ templates, from, installed, rights, onChanged, onClose }: Props) {
-  const { draft, choices, changes, error, busy, outcomes, edit, install } = useInstall(
+  const { draft, choices, changes, error, busy, outcomes, edit, install, again, back } = useInstall(
     templates,
     from,
     installed,
@@ -40,11 +41,12 @@ export function InstallDrawer({ templates, from, installed, rights, onChanged, o
   return (
     <Drawer title={from ? `Change ${what}` : `Install ${what}`} size="md" onClose={onClose}>
       <Stack direction="column" gap={3}>
-        {error && (
-          <Alert severity="error" title={draft ? 'Nothing was installed' : 'What can be chosen cannot be read'}>
+        {error && draft && (
+          <Alert severity="error" title="Nothing was installed">
             {error}
           </Alert>
         )}
+        {error && !draft && <Failure title="What can be chosen cannot be read" failure={error} again={again} />}
         {!draft && !error && <LoadingPlaceholder text="Asking Grafana for folders and contact points …" />}
         {draft && choices && !outcomes && (
           <>
@@ -74,6 +76,11 @@ export function InstallDrawer({ templates, from, installed, rights, onChanged, o
               onClick={() => void install(overwrite)}
             >
               {from ? 'Save' : doable.length > 1 ? `Install ${doable.length} rules` : 'Install'}
+            </Button>
+          )}
+          {outcomes?.some(({ done }) => done === 'failed' || done === 'partly') && (
+            <Button disabled={busy} onClick={back}>
+              Back, to try again
             </Button>
           )}
           <Button variant="secondary" fill={outcomes ? 'solid' : 'outline'} disabled={busy} onClick={onClose}>

@@ -17,11 +17,10 @@ const WORDS: Record<Outcome['done'], { text: string; icon: IconName; color: 'suc
 /** What became of each rule, told as it happens. */
 export function Outcomes({ outcomes, total }: { outcomes: Outcome[]; total: number }) {
   const styles = useStyles2(getStyles);
+  const failed = outcomes.filter(({ done }) => done === 'failed').length;
   return (
     <div role="status" aria-label="Result">
-      <p>
-        {outcomes.length} of {total} done
-      </p>
+      <p>{`${outcomes.length - failed} of ${total} done${failed > 0 ? `, ${failed} failed` : ''}`}</p>
       <ul className={styles.list}>
         {outcomes.map(({ uid, title, done, reason }) => (
           <li key={uid}>

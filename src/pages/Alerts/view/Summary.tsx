@@ -5,17 +5,22 @@ import { isFailing, isFiring, needsLook, type Installed } from './installed';
 
 interface Props {
   installed: Installed[];
+  /** Whether it is known which of them fire. */
+  hasStates: boolean;
   onShow: (state: StateFilter) => void;
 }
 
+type Count = [count: number, text: string, state: StateFilter];
+
 /** How the installed rules are doing, each number a way to the rules it is about. */
-export function Summary({ installed, onShow }: Props) {
+export function Summary({ installed, hasStates, onShow }: Props) {
   if (installed.length === 0) {
     return <Text color="secondary">None of these rules is installed yet. Choose some, and install them together.</Text>;
   }
-  const numbers: Array<[count: number, text: string, state: StateFilter]> = [
+  const firing: Count = [installed.filter(isFiring).length, 'firing now', 'firing'];
+  const numbers: Count[] = [
     [installed.length, installed.length === 1 ? 'rule installed' : 'rules installed', 'installed'],
-    [installed.filter(isFiring).length, 'firing now', 'firing'],
+    ...(hasStates ? [firing] : []),
     [
       installed.filter(needsLook).length,
       installed.some(isFailing) ? 'to look at, some cannot be evaluated' : 'to look at',

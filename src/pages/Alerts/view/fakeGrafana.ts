@@ -15,6 +15,8 @@ export class FakeGrafana {
   states = new Map<string, Record<string, unknown>>();
   /** Uids that are refused, with the reason. */
   refused = new Map<string, string>();
+  /** Parts of addresses whose reading fails, with the reason. */
+  unreadable = new Map<string, string>();
   requests: Array<{ method: string; url: string; headers: unknown; data: unknown }> = [];
 
   install(permissions: string[] = ALL): this {
@@ -33,6 +35,10 @@ export class FakeGrafana {
 
   #answer({ method = 'GET', url, headers, data, responseType }: BackendSrvRequest) {
     this.requests.push({ method, url, headers, data });
+    const [, broken] = [...this.unreadable].find(([part]) => method === 'GET' && url.includes(part)) ?? [];
+    if (broken) {
+      return throwError(() => ({ status: 500, data: { message: broken } }));
+    }
     const [, uid = ''] = /\/alert-rules\/(.+)$/.exec(url) ?? [];
     const rule = data as ProvisionedRule;
     const reason = this.refused.get(uid || rule?.uid);

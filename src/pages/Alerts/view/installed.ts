@@ -20,14 +20,14 @@ export interface Installed {
   outdated: boolean;
 }
 
-export function installedOf(rule: ProvisionedRule, states: ReadonlyMap<string, RuleState>): Installed {
+export function installedOf(rule: ProvisionedRule, states: ReadonlyMap<string, RuleState> | undefined): Installed {
   const template = templateById(rule.labels[RULE_LABEL] ?? '');
   const provisioned = Boolean(rule.provenance);
   return {
     rule,
     template,
     marker: readMarker(rule),
-    state: states.get(rule.uid),
+    state: states?.get(rule.uid),
     provisioned,
     edited: !provisioned && isEdited(rule),
     outdated: template !== undefined && Number(rule.labels[VERSION_LABEL] ?? 0) < template.version,

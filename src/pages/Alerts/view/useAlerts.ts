@@ -14,7 +14,9 @@ export interface Alerts {
   installed?: Installed[];
   /** Why the rules cannot be read. */
   error?: string;
-  /** Why it is not known which of them fire. */
+  /** Whether it is known which of them fire. */
+  hasStates: boolean;
+  /** Why it is not known. */
   stateError?: string;
   reload: () => Promise<void>;
 }
@@ -22,7 +24,7 @@ export interface Alerts {
 /** The rules of this app that are in Grafana, and how they are doing. */
 export function useAlerts(canRead: boolean): Alerts {
   const [rules, setRules] = useState<ProvisionedRule[]>();
-  const [states, setStates] = useState<ReadonlyMap<string, RuleState>>(new Map());
+  const [states, setStates] = useState<ReadonlyMap<string, RuleState>>();
   const [error, setError] = useState<string>();
   const [stateError, setStateError] = useState<string>();
 
@@ -33,7 +35,11 @@ export function useAlerts(canRead: boolean): Alerts {
           setStates(answer);
           setStateError(undefined);
         },
-        (failure: unknown) => setStateError(errorText(failure))
+        (failure: unknown) => {
+          // What was known before may be true no more.
+          setStates(undefined);
+          setStateError(errorText(failure));
+        }
       ),
     []
   );
@@ -67,5 +73,5 @@ export function useAlerts(canRead: boolean): Alerts {
   }, [canRead, reload, latest]);
 
   const installed = useMemo(() => rules?.map((rule) => installedOf(rule, states)), [rules, states]);
-  return { installed, error, stateError, reload };
+  return { installed, error, hasStates: states !== undefined, stateError, reload };
 }

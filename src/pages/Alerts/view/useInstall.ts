@@ -29,6 +29,10 @@ export interface Install {
   outcomes?: Outcome[];
   edit: (changes: Partial<Draft>) => void;
   install: (overwrite: ReadonlySet<string>) => Promise<void>;
+  /** Asks for the choices again. */
+  again: () => void;
+  /** From what became of the rules back to the draft, for another try. */
+  back: () => void;
 }
 
 /** The conditions that a search stands for are not kept in a rule's notes: they are read again. */
@@ -60,6 +64,7 @@ export function useInstall(
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
   const [outcomes, setOutcomes] = useState<Outcome[]>();
+  const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
     let current = true;
@@ -77,9 +82,9 @@ export function useInstall(
     return () => {
       current = false;
     };
-    // Once, as it opens: later the draft is the user's.
+    // Until there is a draft: from then on it is the user's.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, []);
+  }, [attempt]);
 
   const known = new Map(installed.map(({ rule }): [string, ProvisionedRule] => [rule.uid, rule]));
   const plan = ({ scope, receiver, interval, thresholds }: Draft, folderUid: string): Change[] => {
@@ -116,5 +121,10 @@ export function useInstall(
     outcomes,
     edit: (changes) => setDraft((before) => before && { ...before, ...changes }),
     install,
+    again: () => {
+      setError(undefined);
+      setAttempt(attempt + 1);
+    },
+    back: () => setOutcomes(undefined),
   };
 }
