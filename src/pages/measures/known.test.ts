@@ -56,6 +56,10 @@ test('what came of a request is what was deleted, denied and bound', async () =>
     direction: 'forward',
   });
   expect(question('gone')?.where).toMatchObject({ and: expect.arrayContaining([equal('k8s_pod_name', 'web-1')]) });
+  const dryRun = { field: 'k8s_dry_run', op: 'absent' };
+  for (const name of ['gone', 'binding']) {
+    expect(question(name)?.where).toMatchObject({ and: expect.arrayContaining([dryRun]) });
+  }
   expect(question('denied')?.where).toMatchObject({
     and: expect.arrayContaining([equal('k8s_object_subresource', 'exec'), equal('k8s_namespace_name', 'shop')]),
   });

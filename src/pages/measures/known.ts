@@ -29,12 +29,16 @@ export async function readKnown(uid: string, row: RecordRow): Promise<Known> {
   return { ...later, bindingChanges, ...askerOf(asker) };
 }
 
-const done: Comparison = { field: 'event_outcome', op: '!=', value: 'failure' };
+/** What was really done, not only tried. */
+const done: Comparison[] = [
+  { field: 'event_outcome', op: '!=', value: 'failure' },
+  { field: 'k8s_dry_run', op: 'absent' },
+];
 
 /** The deletion of what a record happened in, as far as it is asked for as an object of its own. */
 function deletionOf(values: Values): Condition[] | undefined {
   const place = placeOf(values);
-  return place && [...place.whole, { field: 'event_action', op: 'in', value: ['delete', 'destroy'] }, done];
+  return place && [...place.whole, { field: 'event_action', op: 'in', value: ['delete', 'destroy'] }, ...done];
 }
 
 /** The same request by the same user, denied. */
@@ -85,7 +89,7 @@ async function readBindingChanges(uid: string, { time, labels }: RecordRow): Pro
   if (!binding) {
     return [];
   }
-  const and = [...binding, { field: 'access', op: '=', value: 'write' } as const, done];
+  const and = [...binding, { field: 'access', op: '=', value: 'write' } as const, ...done];
   const frames = await ask(
     uid,
     [{ refId: 'binding', shape: 'records', objects: ['kubernetes-audit'], where: { and }, limit: MOST_CHANGES }],
