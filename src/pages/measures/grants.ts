@@ -2,12 +2,14 @@ import type { RecordRow } from '../../datasource/records/readRecords';
 import { equalitiesText } from '../../datasource/search/text';
 import { timeText, type Values } from '../record/values';
 import { clustersUrl } from '../routes';
-import { BINDING_DAYS, bindingOf } from './known';
+import { bindingOf, KNOWN_DAYS } from './known';
 import { actingUser, isDenied, isRequest, noticeable, type Known, type Measure } from './measure';
 import { grantOf, type Grant } from './rbac';
 import { command } from './shell';
 
 const DAY_MS = 24 * 60 * 60_000;
+/** How far back the page of a binding’s records begins, which shows them as they are found. */
+const PAGE_DAYS = 30;
 
 const grantFor = (values: Values): Grant | undefined =>
   isRequest(values) && noticeable(values.severity) && !isDenied(values)
@@ -55,7 +57,7 @@ export const grantMeasures: Measure[] = [
       const grant = grantFor(values);
       const name = grant ? nameOf(grant) : '';
       return known?.bindingChanges.length === 0
-        ? `${name} allowed it. No change of it is recorded since ${BINDING_DAYS} days before: it may be older.`
+        ? `${name} allowed it. No change of it is recorded since ${KNOWN_DAYS} days before the request: it is older, or was not recorded.`
         : `${name} allowed it. Ask who made or changed it what it was for, and look for what else they granted.`;
     },
     applies: (values) => grantFor(values) !== undefined,
@@ -72,7 +74,7 @@ export const grantMeasures: Measure[] = [
             uid,
             clusters: labels.cluster ? [labels.cluster] : [],
             search: equalitiesText(equal),
-            from: time - BINDING_DAYS * DAY_MS,
+            from: time - PAGE_DAYS * DAY_MS,
             to: 'now',
           }),
         },

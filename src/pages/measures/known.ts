@@ -11,10 +11,8 @@ import { isDenied, isRequest, type Known } from './measure';
 import { grantOf } from './rbac';
 
 const DAY_MS = 24 * 60 * 60_000;
-/** How long after a record it is looked for what came of it. */
-const LATER_DAYS = 7;
-/** How long before it a binding may have been changed. */
-export const BINDING_DAYS = 30;
+/** How long after a record it is looked for what came of it, and before it for who granted it: more takes a Loki many seconds. */
+export const KNOWN_DAYS = 7;
 /** Changes of a binding that are shown. */
 const MOST_CHANGES = 10;
 
@@ -64,7 +62,7 @@ async function readLater(uid: string, { time, labels }: RecordRow): Promise<Pick
   if (queries.length === 0) {
     return {};
   }
-  const to = Math.max(time + 1, Math.min(Date.now(), time + LATER_DAYS * DAY_MS));
+  const to = Math.max(time + 1, Math.min(Date.now(), time + KNOWN_DAYS * DAY_MS));
   const frames = await ask(uid, queries, { from: time, to });
   const found = (refId: string) => frames.filter((frame) => frame.refId === refId).flatMap(readRecords)[0];
   return { gone: found('gone'), denied: found('denied') };
@@ -93,7 +91,7 @@ async function readBindingChanges(uid: string, { time, labels }: RecordRow): Pro
   const frames = await ask(
     uid,
     [{ refId: 'binding', shape: 'records', objects: ['kubernetes-audit'], where: { and }, limit: MOST_CHANGES }],
-    { from: time - BINDING_DAYS * DAY_MS, to: Math.max(time + 1, Date.now()) }
+    { from: time - KNOWN_DAYS * DAY_MS, to: Math.max(time + 1, Date.now()) }
   );
   return frames.flatMap(readRecords).reverse();
 }

@@ -184,7 +184,7 @@ describe('a right that came from a group', () => {
     expect(address.get('q')).toBe(
       'k8s_object_resource="rolebindings" k8s_object_name="contractors" k8s_namespace_name="shop"'
     );
-    expect(one(grouped, 'granted', nothing)?.text).toMatch(/No change of it is recorded since 30 days before/);
+    expect(one(grouped, 'granted', nothing)?.text).toMatch(/No change of it is recorded since 7 days before/);
   });
 
   it('is gone with its binding, which a later denial shows', () => {
@@ -265,7 +265,8 @@ test('a container that was killed for memory is looked into before its limit is 
   expect(ids(oom)).toEqual(['previous-log', 'memory', 'roll-back']);
   expect(one({ ...oom, cluster: 'prod' }, 'previous-log')?.links('ds')[0]?.title).toBe('Its log in the minutes before');
   expect(commands(oom, 'previous-log')?.[0]).toContain('--previous');
-  const known = { ...nothing, gone: rowOf('destroy', 1) };
+  const known = { ...nothing, gone: rowOf('destroy', 1, { user_name: 'bob' }) };
+  expect(one(oom, 'previous-log', known)?.text).toMatch(/The pod was deleted at .* by bob/);
   expect([...(commands(oom, 'previous-log', known) ?? []), ...(commands(oom, 'memory', known) ?? [])]).toEqual([]);
   expect(commands(oom, 'roll-back')).toEqual([
     'kubectl rollout history --namespace=shop deployment web',

@@ -2,6 +2,7 @@ import type { Values } from '../record/values';
 import { placeOf } from '../record/place';
 import { linesUrl } from '../record/ran/lines';
 import { fileName } from './fileName';
+import { whenGone } from './gone';
 import { isOneOf, namespaceOf, type Known, type Measure } from './measure';
 import { asksMuch, ended, ranInPod } from './ranIn';
 import { command } from './shell';
@@ -82,7 +83,13 @@ export const podMeasures: Measure[] = [
   {
     id: 'previous-log',
     title: 'Read what the container wrote before it ended',
-    text: 'Its last lines often name the cause. They are kept here where its log is collected; the cluster has those of the run before only, and the pod’s events tell what the kubelet saw.',
+    text: (_, known) =>
+      `Its last lines often name the cause. They are kept here where its log is collected. ${
+        known?.gone
+          ? `The pod was ${whenGone(known.gone)}: the cluster has nothing of it any more.`
+          : 'The cluster has those of the run before the one that is on; the pod’s events tell what the kubelet saw.'
+      }`,
+    records: ({ gone }) => (gone ? [gone] : []),
     applies: (values) => ended(values) && Boolean(values.k8s_pod_name),
     links: (uid, { time, labels }) => {
       const place = placeOf(labels);
