@@ -28,6 +28,12 @@ test('who opened a shell in a pod is found, filtered for, and opened', async ({ 
   await expect(row(page, seeded.command)).toBeFocused();
 });
 
+test('what was denied is found by this word', async ({ page, seeded }) => {
+  await page.goto(clusters('audit', seeded, `outcome:denied user:${seeded.user}`));
+  await expect(page.getByText('1 record', { exact: true })).toBeVisible();
+  await expect(row(page, 'denied')).toHaveCount(1);
+});
+
 test('a link shows a colleague the same', async ({ page, browser, seeded }) => {
   await page.goto(clusters('audit', seeded, `user:${seeded.user}`));
   await expect(row(page, seeded.command)).toBeVisible();

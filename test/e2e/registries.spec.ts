@@ -112,7 +112,7 @@ registryTest('who pulled what from where is counted, and leads to the rows', asy
 
 registryTest('a container that runs what its tag no longer names is told of', async ({ page, repository }) => {
   await page.goto(url('running', repository));
-  const outdated = page.getByRole('region', { name: 'Run what was moved or deleted since' });
+  const outdated = page.getByRole('region', { name: 'Running an image that was moved or deleted since' });
   await expect(outdated.getByRole('link', { name: 'shop/web-1/web' })).toHaveAttribute('href', /\/timeline\?/);
   await expect(outdated.getByRole('link', { name: `registry.example.com/${repository}:1.4` })).toHaveAttribute(
     'href',

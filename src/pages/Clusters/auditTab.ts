@@ -40,7 +40,8 @@ export const auditTab = (): RecordsPage => ({
     fieldColumn('user_name', { width: 130 }),
     optionalColumn('user_effective_name'),
     fieldColumn('event_action', { width: 82 }),
-    fieldColumn('k8s_object_resource', { width: 104 }),
+    // The sentence has it.
+    optionalColumn('k8s_object_resource', { width: 104 }),
     optionalColumn('k8s_object_subresource'),
     fieldColumn('k8s_namespace_name', { width: 104 }),
     optionalColumn('k8s_object_name', { width: 180 }),

@@ -18,14 +18,14 @@ export const runningScene = (): EmbeddedScene =>
       body: [
         new RunningImages({
           question: 'outdated',
-          title: 'Run what was moved or deleted since',
+          title: 'Running an image that was moved or deleted since',
           description:
             'Their tag names another image now or was removed, or their image was deleted at the registry. A restart may bring another image, or none.',
           none: 'None: every container that was seen to start in this time range, and whose image’s registry is watched, runs what its tag names.',
         }),
         new RunningImages({
           question: 'unseen',
-          title: 'Run what the registry has not told of',
+          title: 'Running an image that its registry never told of',
           description:
             'Their registry is watched, and told neither of a push nor of a pull of their image in this time range.',
           none: 'None: every image that was seen to start in this time range, and whose registry is watched, was seen there.',
