@@ -73,8 +73,11 @@ export const registriesUrl = (tab: RegistryTab, scope: PageScope): string =>
 export const reportUrl = ({ uid, search, from, to }: PageScope): string =>
   pageUrl(REPORT_ROUTE, { uid, search, from, to });
 
-/** What has to be done for something to be recorded. It works without a data source, too. */
-export const setupUrl = (): string => locationUtil.assureBaseUrl(`${APP_URL}/${SETUP_ROUTE}`);
+/** What has to be done for something to be recorded, and how that does. It works without a data source, too. */
+export const setupUrl = (of?: { uid: string; cluster: string }): string =>
+  of
+    ? pageUrl(SETUP_ROUTE, { uid: of.uid, clusters: [of.cluster] })
+    : locationUtil.assureBaseUrl(`${APP_URL}/${SETUP_ROUTE}`);
 
 /** A page of its own for one record, with all that is known of it. */
 export const recordUrl = (uid: string, record: RecordRef): string => pageUrl(RECORD_ROUTE, { uid, record });
