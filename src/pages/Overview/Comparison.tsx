@@ -4,6 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { SceneObjectBase, sceneGraph, type SceneComponentProps, type SceneObjectState } from '@grafana/scenes';
 import { LoadingPlaceholder, useStyles2 } from '@grafana/ui';
 import { auditDataSource } from '../../datasource/instance';
+import { canExplore } from '../../dataSources';
 import { exploreUrl } from '../../ui/exploreUrl';
 import { Failure } from '../../ui/Failure';
 import { outdated } from '../../ui/outdated';
@@ -70,12 +71,16 @@ function Numbers({ model }: { model: Comparison }) {
             {shown.map((one) => (
               <tr key={one.title}>
                 <th scope="row">
-                  <a
-                    className={styles.link}
-                    href={exploreUrl({ uid, query: { shape: 'records', where: one.where }, from: to - DAY_MS, to })}
-                  >
-                    {one.title}
-                  </a>
+                  {canExplore() ? (
+                    <a
+                      className={styles.link}
+                      href={exploreUrl({ uid, query: { shape: 'records', where: one.where }, from: to - DAY_MS, to })}
+                    >
+                      {one.title}
+                    </a>
+                  ) : (
+                    one.title
+                  )}
                 </th>
                 <td>{one.day.toLocaleString()}</td>
                 <td>{Math.round(one.before).toLocaleString()}</td>

@@ -2,6 +2,7 @@ import React from 'react';
 import { css } from '@emotion/css';
 import { dateTimeFormat, dateTimeFormatTimeAgo, type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
+import { canExplore } from '../../dataSources';
 import { objectTitle } from '../../datasource/editor/options';
 import { exploreUrl } from '../../ui/exploreUrl';
 import { setupUrl } from '../routes';
@@ -71,9 +72,13 @@ function Row({ uid, range, source }: { uid: string; range: Span; source: SeenSou
   return (
     <tr>
       <th scope="row" className={styles.source}>
-        <a href={exploreUrl({ uid, query, from, to: range.to })} title={newest?.body}>
-          {objectTitle(object)}
-        </a>
+        {canExplore() ? (
+          <a href={exploreUrl({ uid, query, from, to: range.to })} title={newest?.body}>
+            {objectTitle(object)}
+          </a>
+        ) : (
+          <span title={newest?.body}>{objectTitle(object)}</span>
+        )}
       </th>
       <td>
         <StateBadge state={judged.state} text={stateText(judged, range.to)} reason={reasonText(object, judged)} />

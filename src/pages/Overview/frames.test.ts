@@ -1,7 +1,15 @@
 import { FieldType, toDataFrame, type DataFrame } from '@grafana/data';
+import { config } from '@grafana/runtime';
 import { readCounts } from '../../datasource/records/counts';
 import { objectsOverTime, objectTotals, peopleTable, recordTable, severeTable } from './frames';
 import { readRecords } from '../../datasource/records/readRecords';
+
+const mayExplore = (isAllowed: boolean) => {
+  const permissions = isAllowed ? { 'datasources:explore': true } : {};
+  config.bootData = { user: { permissions } } as unknown as typeof config.bootData;
+};
+
+beforeEach(() => mayExplore(true));
 
 const context = { uid: 'tally', from: 'now-1h', to: 'now' };
 
@@ -95,6 +103,11 @@ describe('objectTotals', () => {
       queries: [{ shape: 'records', where: { and: [{ field: 'object', op: '=', value: 'kubernetes-audit' }] } }],
       range: { from: 'now-1h', to: 'now' },
     });
+  });
+
+  it('leads nobody to Explore who may not go there', () => {
+    mayExplore(false);
+    expect(objectTotals(counted, context)[0]?.fields[0]?.config.links).toEqual([]);
   });
 });
 

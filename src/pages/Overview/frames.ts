@@ -1,5 +1,6 @@
 import { FieldColorModeId, FieldType, MappingType, type DataFrame, type Field, type FieldConfig } from '@grafana/data';
 import { BarGaugeDisplayMode, TableCellDisplayMode } from '@grafana/schema';
+import { canExplore } from '../../dataSources';
 import { objectTitle } from '../../datasource/editor/options';
 import { exploreUrl } from '../../ui/exploreUrl';
 import { SEVERITIES } from '../../datasource/lifecycle/types';
@@ -37,12 +38,14 @@ export function objectTotals(frames: DataFrame[], context: Context): DataFrame[]
     type: FieldType.number,
     values: [totals.get(object) ?? 0],
     config: {
-      links: [
-        {
-          title: 'Show records in Explore',
-          url: exploreUrl({ ...context, query: { shape: 'records', where: ofSource({ object }) } }),
-        },
-      ],
+      links: canExplore()
+        ? [
+            {
+              title: 'Show records in Explore',
+              url: exploreUrl({ ...context, query: { shape: 'records', where: ofSource({ object }) } }),
+            },
+          ]
+        : [],
     },
   }));
   return [{ fields, length: 1 }];

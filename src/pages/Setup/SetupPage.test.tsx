@@ -35,7 +35,9 @@ beforeEach(() => {
   query = jest.fn(({ targets }: { targets: AuditQuery[] }) => of({ data: targets.map(({ refId }) => frameOf(refId)) }));
   const source = { query, metricFindQuery: () => Promise.resolve(clusters.map((text) => ({ text }))) };
   setDataSourceSrv({ get: () => Promise.resolve(source) } as unknown as DataSourceSrv);
-  config.bootData = { user: { permissions: { 'datasources:create': true } } } as unknown as typeof config.bootData;
+  config.bootData = {
+    user: { permissions: { 'datasources:create': true, 'datasources:write': true } },
+  } as unknown as typeof config.bootData;
   config.datasources = {
     One: { name: 'One', uid: 'one', type: 'tallyman-audit-datasource', jsonData: { tenant: 'team-a' } },
   } as unknown as typeof config.datasources;

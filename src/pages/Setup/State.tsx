@@ -2,7 +2,7 @@ import React from 'react';
 import { dateTimeFormatTimeAgo } from '@grafana/data';
 import { Alert, LinkButton, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import type { Between } from '../../datasource/records/ask';
-import { dataSourceUrl } from '../../dataSources';
+import { canChangeDataSource, dataSourceUrl } from '../../dataSources';
 import { judgePlace, type JudgedPlace } from '../sources/silence';
 import { StateBadge } from '../sources/StateBadge';
 import { placeReason, placeText } from '../sources/texts';
@@ -29,9 +29,11 @@ export function State({ uid, name, live, failure, between }: Props) {
       <Alert severity="error" title="The state cannot be read">
         <Stack direction="column" gap={1} alignItems="flex-start">
           {failure}
-          <LinkButton href={dataSourceUrl(uid)} variant="secondary" icon="cog" size="sm">
-            Data source settings
-          </LinkButton>
+          {canChangeDataSource() && (
+            <LinkButton href={dataSourceUrl(uid)} variant="secondary" icon="cog" size="sm">
+              Data source settings
+            </LinkButton>
+          )}
         </Stack>
       </Alert>
     );
