@@ -23,6 +23,9 @@ test('a link to a record tells who did what, what ran there and from which image
   await page.goto(await openExec(page, seeded));
   await expect(page.getByRole('heading', { name: new RegExp(`${seeded.user} ran`) })).toBeVisible();
 
+  await expect(page).toHaveTitle(new RegExp(`${seeded.user} ran`));
+  await expect(page.getByRole('navigation', { name: 'Breadcrumbs' }).getByText('Tallyman')).toBeVisible();
+
   const ran = page.getByRole('region', { name: 'What ran there' });
   await expect(ran.getByText(`${seeded.user} from 192.0.2.7`)).toBeVisible();
   await expect(ran.getByLabel('Command', { exact: true })).toHaveText(seeded.command);

@@ -8,6 +8,7 @@ import { Measures } from '../measures/Measures';
 import { measuresFor } from '../measures/measures';
 import { timeText, zoneText } from '../record/values';
 import { AuditView } from '../scope/AuditView';
+import { chosenDataSource } from '../scope/variables';
 import { BeforeList } from './BeforeList';
 import { AROUND, minutesText } from './minutes';
 import { severityOf } from './related';
@@ -50,7 +51,7 @@ export function PointOfTime({ model, point }: Props) {
           {record && measuresFor(record).length > 0 ? (
             <>
               <p className={styles.about}>{record.body}</p>
-              <Measures record={record} />
+              <Measures record={record} uid={chosenDataSource(model)} onOpen={AuditView.of(model).open} />
             </>
           ) : (
             <p className={styles.about}>{toldOf(state)}</p>

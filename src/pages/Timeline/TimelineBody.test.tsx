@@ -163,7 +163,7 @@ describe('a point in time', () => {
 
     const now = within(screen.getByRole('region', { name: 'What to do now' }));
     expect(now.getByText('alice ran sh in shop/web-1')).toBeInTheDocument();
-    expect(now.getByText('kubectl delete pod --namespace=shop web-1')).toBeInTheDocument();
+    expect(await now.findByText('kubectl delete pod --namespace=shop web-1')).toBeInTheDocument();
   });
 
   it('looks further back, and at more around it', async () => {

@@ -1,28 +1,45 @@
 import type { Values } from '../record/values';
-import { actingUser, isOneOf, namespaceOf, type Measure } from './measure';
+import { actingUser, isDenied, isOneOf, isRequest, namespaceOf, noticeable, type Known, type Measure } from './measure';
 import { grantOf } from './rbac';
-import { command } from './shell';
+import { command, withOptions } from './shell';
 
 /** Users that are parts of the cluster: taking rights from them breaks it. */
 const isPartOfCluster = (user: string | undefined): boolean =>
   user !== undefined && /^system:(?!serviceaccount:|anonymous$)/.test(user);
 
-const isRequest = ({ object }: Values): boolean => object === 'kubernetes-audit';
 const hasPerson = (values: Values): boolean =>
   isRequest(values) && Boolean(actingUser(values)) && !isPartOfCluster(actingUser(values));
 
+/** A line of groups is long enough. */
+const MOST_GROUPS = 20;
+
+/**
+ * The groups to ask for: those of the request, else the one that the right came from. Who is acted as without groups gets those of a service
+ * account by itself, so one that is only guessed would take others away.
+ */
+function groupsOf(values: Values, known: Known | undefined): string[] {
+  if (known && known.groups.length > 0) {
+    return known.groups.slice(0, MOST_GROUPS);
+  }
+  const subject = grantOf(values.k8s_authorization_reason)?.subject;
+  return subject?.kind === 'Group' && !serviceAccountOf(actingUser(values))
+    ? [...new Set([subject.name, 'system:authenticated'])]
+    : [];
+}
+
 /** Lists what the user of a request may do where it was made. */
-const allowedTo = (values: Values): string | undefined =>
-  namespaceOf(values)
-    ? command`kubectl auth can-i --list --namespace=${namespaceOf(values)} --as=${actingUser(values)}`
-    : command`kubectl auth can-i --list --as=${actingUser(values)}`;
+const allowedTo = (values: Values, known: Known | undefined): string | undefined =>
+  withOptions(
+    namespaceOf(values)
+      ? command`kubectl auth can-i --list --namespace=${namespaceOf(values)} --as=${actingUser(values)}`
+      : command`kubectl auth can-i --list --as=${actingUser(values)}`,
+    groupsOf(values, known).map((group) => command`--as-group=${group}`)
+  );
 
 const serviceAccountOf = (user: string | undefined): { namespace: string; name: string } | undefined => {
   const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user ?? '') ?? [];
   return namespace && name ? { namespace, name } : undefined;
 };
-
-const noticeable = isOneOf('medium', 'high', 'critical');
 
 /** About who may do what. */
 export const accessMeasures: Measure[] = [
@@ -30,42 +47,26 @@ export const accessMeasures: Measure[] = [
     id: 'denied',
     title: 'Find out what they were after',
     text: 'The request was refused, so nothing has to be undone. Ask whether they need the right; if nobody knows of it, the credential may be in other hands.',
-    applies: (values) => isRequest(values) && values.k8s_authorization_decision === 'forbid',
-    commands: (values) => [allowedTo(values)],
+    applies: (values) => isRequest(values) && isDenied(values),
+    commands: (values, _, known) => [allowedTo(values, known)],
+  },
+  {
+    id: 'talk',
+    title: 'Ask them whether it was they',
+    text: ({ user_name: name }) =>
+      `Ask ${name} by another way than the one that the request came by, and what it was for. If they know nothing of it, their credential is in other hands: withdraw it where it was issued.`,
+    applies: (values) =>
+      hasPerson(values) && values.actor === 'human' && noticeable(values.severity) && !isDenied(values),
   },
   {
     id: 'rights',
     title: 'See what else they may do',
-    text: 'All that this user may do here. It takes the right to impersonate; rights that come from groups are not in the list.',
-    applies: (values) =>
-      hasPerson(values) && noticeable(values.severity) && values.k8s_authorization_decision !== 'forbid',
-    commands: (values) => [allowedTo(values)],
-  },
-  {
-    id: 'grant',
-    title: 'Take the right away, if it should not be there',
-    text: 'This binding allowed it. Look at the role and at who else is bound, then take them out of the list of subjects. Others in the list keep their rights.',
-    applies: (values) =>
-      isRequest(values) &&
-      noticeable(values.severity) &&
-      values.k8s_authorization_decision !== 'forbid' &&
-      grantOf(values.k8s_authorization_reason) !== undefined,
-    commands: ({ k8s_authorization_reason: reason }) => {
-      const grant = grantOf(reason);
-      if (!grant) {
-        return [];
-      }
-      const { binding, role } = grant;
-      const inNamespace = binding.namespace;
-      return [
-        role.kind === 'role'
-          ? command`kubectl describe role --namespace=${inNamespace} ${role.name}`
-          : command`kubectl describe clusterrole ${role.name}`,
-        inNamespace
-          ? command`kubectl edit rolebinding --namespace=${inNamespace} ${binding.name}`
-          : command`kubectl edit clusterrolebinding ${binding.name}`,
-      ];
-    },
+    text: (values, known) =>
+      groupsOf(values, known).length > 0
+        ? 'All that this user may do here, with the groups that they had. It takes the right to impersonate users and groups.'
+        : 'All that this user may do here. It takes the right to impersonate; rights that come from groups are not in the list.',
+    applies: (values) => hasPerson(values) && noticeable(values.severity) && !isDenied(values),
+    commands: (values, _, known) => [allowedTo(values, known)],
   },
   {
     id: 'service-account',
@@ -80,15 +81,6 @@ export const accessMeasures: Measure[] = [
         command`kubectl get secrets --namespace=${account?.namespace} --field-selector=type=kubernetes.io/service-account-token`,
       ];
     },
-  },
-  {
-    id: 'certificate',
-    title: 'Remember that a client certificate cannot be revoked',
-    text: 'Kubernetes takes it until it expires. If it is in other hands, take all rights from its user and groups, or replace the certificate authority.',
-    applies: (values) =>
-      hasPerson(values) &&
-      values.user_credential_type === 'certificate' &&
-      isOneOf('high', 'critical')(values.severity),
   },
   {
     id: 'impersonation',

@@ -1,5 +1,7 @@
 import type { Values } from '../record/values';
-import { isOneOf, succeeded, type Measure } from './measure';
+import { fileName } from './fileName';
+import { succeeded, type Known, type Measure } from './measure';
+import { ranInEngine } from './ranIn';
 import { command } from './shell';
 
 const changesImage = (values: Values): boolean =>
@@ -16,14 +18,9 @@ const reference = (values: Values, separator: '@' | ':', version: string | undef
 
 const docker = (name: string | undefined): string | undefined => name && `docker://${name}`;
 
-/** A command in a container of an engine that tells not who asked. */
-const ranInEngine = (values: Values): boolean =>
-  values.object === 'container-command' &&
-  values.access === 'exec' &&
-  isOneOf('docker', 'podman')(values.container_runtime_name) &&
-  succeeded(values);
-
 const container = (values: Values): string | undefined => values.container_name ?? values.container_id;
+
+const isThere = (values: Values, known: Known | undefined): boolean => ranInEngine(values) && !known?.gone;
 
 /** About images, and containers of an engine. */
 export const otherMeasures: Measure[] = [
@@ -59,13 +56,13 @@ export const otherMeasures: Measure[] = [
   {
     id: 'engine-keep',
     title: 'Keep what there is to see, before the container goes',
-    text: 'Which files were changed, what it wrote since, and a copy of it as an image.',
-    applies: ranInEngine,
+    text: 'Which files were changed and what it wrote since, into files where you run it; and a copy of it as an image.',
+    applies: isThere,
     commands: (values, at) => {
       const engine = values.container_runtime_name;
       return [
-        command`${engine} diff ${container(values)}`,
-        command`${engine} logs --timestamps --since ${at} ${container(values)}`,
+        command`${engine} diff ${container(values)} > ${fileName(container(values), '.diff')}`,
+        command`${engine} logs --timestamps --since ${at} ${container(values)} > ${fileName(container(values), '.log')} 2>&1`,
         command`${engine} commit ${container(values)}`,
       ];
     },
@@ -74,7 +71,7 @@ export const otherMeasures: Measure[] = [
     id: 'engine-replace',
     title: 'Replace the container',
     text: 'What was changed in it stays until it is gone. Start it anew from its image.',
-    applies: ranInEngine,
+    applies: isThere,
     commands: (values) => [command`${values.container_runtime_name} stop ${container(values)}`],
   },
   {
@@ -88,12 +85,3 @@ export const otherMeasures: Measure[] = [
     ],
   },
 ];
-
-/** About the next time. */
-export const alertMeasure: Measure = {
-  id: 'alert',
-  title: 'Be told the next time',
-  text: 'Install the alert rule that watches for this.',
-  applies: ({ severity }) => isOneOf('medium', 'high', 'critical')(severity),
-  page: 'alerts',
-};

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { command } from './shell';
+import { fileName } from './fileName';
+import { command, withOptions } from './shell';
 
 test.each([
   ['web-6d5f9', 'run web-6d5f9'],
@@ -43,4 +44,18 @@ test('without one of its values there is no command', () => {
   expect(command`kubectl -n ${undefined} get pod ${'web'}`).toBeUndefined();
   expect(command`kubectl -n ${''} get pod ${'web'}`).toBeUndefined();
   expect(command`kubectl get nodes`).toBe('kubectl get nodes');
+});
+
+test('options that cannot be shown are left out, and none are there without the command', () => {
+  expect(withOptions(command`run`, [command`--as=${'a b'}`, command`--as=${'\n'}`])).toBe("run --as='a b'");
+  expect(withOptions(undefined, ['--as=a'])).toBeUndefined();
+});
+
+test.each([
+  ['web-1', 'web-1.log'],
+  ['../../.bashrc', '__.._.bashrc.log'],
+  ['-rf', '_rf.log'],
+  ['a b;c', 'a_b_c.log'],
+])('a file named after %s is in the working directory', (name, file) => {
+  expect(fileName(name, '.log')).toBe(file);
 });

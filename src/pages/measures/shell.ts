@@ -21,3 +21,7 @@ export function command(parts: TemplateStringsArray, ...values: Array<string | u
   }
   return text;
 }
+
+/** The same command with more options, each made by `command`; what cannot be shown of them is left out. */
+export const withOptions = (text: string | undefined, options: Array<string | undefined>): string | undefined =>
+  text && [text, ...options.filter((one) => one !== undefined)].join(' ');

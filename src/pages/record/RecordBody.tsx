@@ -57,7 +57,7 @@ export function RecordBody({ uid, record, row, tab, onTab, onOpen, onFilter }: R
           {active === 'Details' && <RecordFields uid={uid} record={record} values={labels} onFilter={onFilter} />}
           {active === 'Changes' && changes && <RecordChanges of={changes} row={row} {...opener} />}
           {active === 'Related' && <RelatedRecords row={row} {...opener} />}
-          {active === 'What to do' && <Measures record={row} />}
+          {active === 'What to do' && <Measures record={row} {...opener} />}
           {active === 'Evidence' && <RecordEvidence uid={uid} record={record} object={labels.object} />}
         </TabContent>
       </div>

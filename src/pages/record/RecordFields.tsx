@@ -2,11 +2,11 @@ import React from 'react';
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { IconButton, LinkButton, Tooltip, useStyles2 } from '@grafana/ui';
-import { fieldTitle, queryField } from '../../datasource/query/fields';
+import { queryField } from '../../datasource/query/fields';
 import type { ValueFilter } from '../../datasource/query/filters';
 import type { RecordRef } from '../routes';
 import { CopyButton } from './CopyButton';
-import { groupsOf } from './fieldGroups';
+import { groupsOf, shownTitle } from './fieldGroups';
 import { subjectTimelineUrl } from './links';
 import { subjectNamedBy, subjectsOf, type Subject } from './subjects';
 import { rawValue, shownValue, type Values } from './values';
@@ -56,7 +56,7 @@ const CODE = /command_line|_id$|_uid$|digest|path|address|agent_original|^messag
 function Row({ uid, record, name, value, subject, onFilter }: RowProps) {
   const styles = useStyles2(getStyles);
   const field = queryField(name);
-  const title = fieldTitle(name);
+  const title = shownTitle(name);
   const raw = rawValue(name, value);
   const shown = shownValue(name, value);
   return (

@@ -28,12 +28,15 @@ export function RecordHead({ uid, record, row: { time, labels } }: Props) {
           </time>
         </Text>
       </Stack>
-      <Stack direction="row" gap={1} alignItems="center" wrap="wrap">
+      <Stack direction="row" gap={1} alignItems="center" justifyContent="space-between" wrap="wrap">
+        <Stack direction="row" gap={1} alignItems="center" wrap="wrap">
+          <Timelines uid={uid} record={record} values={labels} />
+          <ExploreButton href={exploreRecordUrl(uid, record)}>Open in Explore</ExploreButton>
+        </Stack>
+        {/* At the end, where what it says above itself covers nothing. */}
         <ClipboardButton size="sm" variant="secondary" icon="link" getText={() => absoluteRecordUrl(uid, record)}>
           Copy link
         </ClipboardButton>
-        <Timelines uid={uid} record={record} values={labels} />
-        <ExploreButton href={exploreRecordUrl(uid, record)}>Open in Explore</ExploreButton>
       </Stack>
     </Stack>
   );

@@ -1,9 +1,15 @@
-import React from 'react';
+import React, { useEffect } from 'react';
 import { useLocation } from 'react-router-dom';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
-import { SceneObjectBase, type SceneComponentProps, type SceneObjectState } from '@grafana/scenes';
+import {
+  SceneAppPage,
+  sceneGraph,
+  SceneObjectBase,
+  type SceneComponentProps,
+  type SceneObjectState,
+} from '@grafana/scenes';
 import { Alert, useStyles2 } from '@grafana/ui';
 import { auditDataSources } from '../../dataSources';
 import { RECORD_PARAM, RECORD_TIME_PARAM, type RecordRef } from '../routes';
@@ -17,7 +23,10 @@ export class RecordPageBody extends SceneObjectBase<SceneObjectState> {
   static Component = RecordPageRenderer;
 }
 
-function RecordPageRenderer(_: SceneComponentProps<RecordPageBody>) {
+/** Of the page while there is no record to be named after. */
+export const RECORD_TITLE = 'Record';
+
+function RecordPageRenderer({ model }: SceneComponentProps<RecordPageBody>) {
   const { search } = useLocation();
   const record = recordOfUrl(search);
   const uid = new URLSearchParams(search).get('var-ds') || undefined;
@@ -34,15 +43,24 @@ function RecordPageRenderer(_: SceneComponentProps<RecordPageBody>) {
   if (!chosen) {
     return <ChooseDataSource title="The link names no data source">Look for the record in:</ChooseDataSource>;
   }
-  return <OneRecord uid={chosen} record={record} />;
+  return <OneRecord model={model} uid={chosen} record={record} />;
 }
 
-function OneRecord({ uid, record }: { uid: string; record: RecordRef }) {
+/** The page is called by the sentence, in its heading, the breadcrumbs and the browser's tab. */
+function useTitle(model: RecordPageBody, title = RECORD_TITLE): void {
+  useEffect(() => {
+    const page = sceneGraph.getAncestor(model, SceneAppPage);
+    page.setState({ title });
+    return () => page.setState({ title: RECORD_TITLE });
+  }, [model, title]);
+}
+
+function OneRecord({ model, uid, record }: { model: RecordPageBody; uid: string; record: RecordRef }) {
   const styles = useStyles2(getStyles);
   const answer = useRecord(uid, record);
+  useTitle(model, answer.value?.body || undefined);
   return (
     <div className={styles.page}>
-      {answer.value && <h2 className={styles.sentence}>{answer.value.body}</h2>}
       <RecordState
         answer={answer}
         uid={uid}
@@ -55,5 +73,4 @@ function OneRecord({ uid, record }: { uid: string; record: RecordRef }) {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   page: css({ maxWidth: theme.spacing(150), width: '100%' }),
-  sentence: css({ fontSize: theme.typography.h3.fontSize, overflowWrap: 'anywhere' }),
 });

@@ -1,4 +1,5 @@
 import { FIELDS, LABELS, type RecordField } from '../../../record/record.gen';
+import { fieldTitle } from '../../datasource/query/fields';
 import type { Values } from './values';
 
 export interface FieldGroup {
@@ -146,6 +147,15 @@ export const FIELD_GROUPS: readonly Group[] = [
   },
   { title: 'Identifiers', names: ['record_id', 'session_id', 'k8s_audit_id', 'record_version'] },
 ];
+
+/** Beside the objects of Kubernetes, “Object” and “Late” by themselves would be read as something else. */
+const TITLES: Partial<Record<string, string>> = {
+  object: 'Kind of record',
+  late: 'Delivered late',
+} satisfies Partial<Record<ShownLabel, string>>;
+
+/** What a field is called among all that a record says. */
+export const shownTitle = (name: string): string => TITLES[name] ?? fieldTitle(name);
 
 /** What repeats `object`, or says that it is a record. */
 const NOT_SHOWN = new Set(['service_name', 'tallyman']);

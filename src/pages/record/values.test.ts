@@ -8,6 +8,11 @@ describe('values', () => {
     expect(rawValue('container_image_size', '73400320')).toBe('73400320 bytes');
   });
 
+  it('of what only keeps streams apart are told as there', () => {
+    expect(shownValue('late', 'node-1-1795657755007000000')).toBe('yes');
+    expect(rawValue('late', 'node-1-1795657755007000000')).toBe('node-1-1795657755007000000');
+  });
+
   it('are left as they are without a unit, or where they are no number', () => {
     expect(shownValue('http_response_status_code', '403')).toBe('403');
     expect(rawValue('http_response_status_code', '403')).toBeUndefined();

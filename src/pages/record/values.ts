@@ -15,8 +15,14 @@ const byName = new Map<string, FieldInfo>(FIELDS.map((field) => [field.name, fie
 /** Grafana's names of the schema's units (UCUM). */
 const FORMATS: Record<string, string> = { ns: 'ns', By: 'bytes' };
 
+/** A label that a record has or has not; its value only keeps streams apart. */
+const MARK = 'late';
+
 /** The value as people read it, in their units: 48290768 ns is 48.3 ms. */
 export function shownValue(name: string, value: string): string {
+  if (name === MARK) {
+    return 'yes';
+  }
   const format = FORMATS[byName.get(name)?.unit ?? ''];
   const number = Number(value);
   return format && value !== '' && Number.isFinite(number)
@@ -26,6 +32,9 @@ export function shownValue(name: string, value: string): string {
 
 /** The value as it was written, with its unit; undefined where it is shown as it was written. */
 export function rawValue(name: string, value: string): string | undefined {
+  if (name === MARK) {
+    return value;
+  }
   const unit = byName.get(name)?.unit;
   return unit && shownValue(name, value) !== value ? `${value} ${unit === 'By' ? 'bytes' : unit}` : undefined;
 }

@@ -1,4 +1,5 @@
 import { auditDataSources } from '../../../dataSources';
+import { scopeOfAddress } from '../address';
 import type { Folder } from '../api/read';
 import { thresholdOf } from '../rule/differences';
 import type { Scope } from '../rule/types';
@@ -23,9 +24,11 @@ const FOLDER = 'Tallyman';
 export const INTERVALS = [10, 60, 120];
 const INTERVAL = 60;
 
-export function newDraft(folders: Folder[]): Draft {
+/** `search` is that of an address which says where the rules shall look. */
+export function newDraft(folders: Folder[], search = ''): Draft {
+  const uids = auditDataSources().map(({ uid }) => uid);
   return {
-    scope: { datasource: auditDataSources()[0]?.uid ?? '', clusters: [], namespaces: [], search: '' },
+    scope: { datasource: uids[0] ?? '', clusters: [], namespaces: [], search: '', ...scopeOfAddress(search, uids) },
     folder: folders.find(({ title }) => title === FOLDER) ?? { title: FOLDER },
     receiver: '',
     interval: INTERVAL,

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { locationService } from '@grafana/runtime';
 import { auditDataSource } from '../../../datasource/instance';
 import { isSearchProblem } from '../../../datasource/search/searchApi';
 import { errorText } from '../../../ui/errorText';
@@ -69,7 +70,9 @@ export function useInstall(
     let current = true;
     loadChoices()
       .then(async (loaded) => {
-        const next = await withConditions(from ? draftOf(from, loaded.folders) : newDraft(loaded.folders));
+        const next = await withConditions(
+          from ? draftOf(from, loaded.folders) : newDraft(loaded.folders, locationService.getSearch().toString())
+        );
         if (current) {
           setChoices(loaded);
           setDraft(next);

@@ -1,5 +1,5 @@
 import React from 'react';
-import { LoadingPlaceholder } from '@grafana/ui';
+import { LoadingPlaceholder, Stack } from '@grafana/ui';
 import type { Span } from '../../../datasource/lifecycle/types';
 import { Facts } from '../../../ui/Facts';
 import { CopyButton } from '../CopyButton';
@@ -46,9 +46,11 @@ export function ImageFacts({ written, names, before, ...opener }: Props) {
         [
           'Digest',
           digest && (
-            <>
-              <code>{digest}</code> <CopyButton text={digest} what="the digest" />
-            </>
+            // Beside the digest, however many lines that takes.
+            <Stack direction="row" gap={0.5} alignItems="start">
+              <code>{digest}</code>
+              <CopyButton text={digest} what="the digest" />
+            </Stack>
           ),
         ],
         ['Pushed by', <Pusher key="pusher" names={names} before={before} {...opener} />],

@@ -2,32 +2,34 @@ import React from 'react';
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { LoadingPlaceholder, Stack, Text, useStyles2 } from '@grafana/ui';
+import type { Between } from '../../../datasource/records/ask';
 import { ExploreButton } from '../../../ui/ExploreButton';
 import { Failure } from '../../../ui/Failure';
 import type { Place } from '../place';
-import type { Opener } from '../RecordLink';
 import { useAnswer } from '../../../ui/useAnswer';
 import { clockText } from '../values';
-import { linesUrl, MOST_LINES, readLines } from './lines';
-import { windowOf, type Session } from './session';
+import { linesUrl, MOST_LINES, readLines, type Part } from './lines';
 
-interface Props extends Opener {
-  session: Session;
+interface Props {
+  uid: string;
+  title: string;
+  /** The time in which they may matter. */
+  window: Between;
+  part: Part;
   place: Place;
 }
 
-/** What the container wrote to its log while somebody was in it. */
-export function LogLines({ session, place, uid }: Props) {
+/** What the container wrote to its log meanwhile. */
+export function LogLines({ title, window, part, place, uid }: Props) {
   const styles = useStyles2(getStyles);
-  const window = windowOf(session);
   const { value, failure, loading, again } = useAnswer(`${uid} ${window.from} ${window.to}`, () =>
-    readLines(uid, place, window)
+    readLines(uid, place, window, part)
   );
-  const lines = value ?? [];
+  const lines = value?.rows ?? [];
   return (
     <div>
       <Stack direction="row" gap={1} alignItems="center" justifyContent="space-between" wrap="wrap">
-        <h5 className={styles.title}>{session.end ? 'Its log meanwhile' : 'Its log in the minute after'}</h5>
+        <h5 className={styles.title}>{title}</h5>
         <ExploreButton fill="text" icon="gf-logs" href={linesUrl(uid, place, window)}>
           All lines in Explore
         </ExploreButton>
@@ -38,7 +40,7 @@ export function LogLines({ session, place, uid }: Props) {
       {lines.length > 0 && (
         // What scrolls has to be reached by the keyboard.
         <ol className={styles.lines} tabIndex={0} aria-label="Lines of the log">
-          {lines.slice(0, MOST_LINES).map(({ time, labels }) => (
+          {lines.map(({ time, labels }) => (
             <li key={labels.record_id} className={cx(labels.log_iostream === 'stderr' && styles.stderr)}>
               <time dateTime={new Date(time).toISOString()}>{clockText(time)}</time>
               {labels.log_iostream === 'stderr' && <span className={styles.stream}>stderr</span>}
@@ -47,9 +49,9 @@ export function LogLines({ session, place, uid }: Props) {
           ))}
         </ol>
       )}
-      {lines.length > MOST_LINES && (
+      {value?.more && (
         <Text color="secondary" variant="bodySmall">
-          These are the first {MOST_LINES}.
+          These are the {part} {MOST_LINES}.
         </Text>
       )}
     </div>

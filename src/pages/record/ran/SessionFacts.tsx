@@ -1,10 +1,12 @@
 import React from 'react';
+import { Text } from '@grafana/ui';
 import type { RecordRow } from '../../../datasource/records/readRecords';
 import { Facts } from '../../../ui/Facts';
 import { Command } from '../Command';
 import { RecordLink, type Opener } from '../RecordLink';
 import { refOf } from '../../records/ids';
 import { durationText, timeText, type Values } from '../values';
+import { isInteractive } from './interactive';
 import { lastedMs, windowOf, type Session } from './session';
 
 interface Props extends Opener {
@@ -16,6 +18,8 @@ interface Props extends Opener {
 /** Who went into the container, to run what, for how long. */
 export function SessionFacts({ session, row, ...opener }: Props) {
   const { begin, end } = session;
+  const command = begin.labels.process_command_line;
+  const isTyped = isInteractive(begin.labels);
   const isOpen = (one: RecordRow) => one.labels.record_id === row.labels.record_id;
   const at = (one: RecordRow) =>
     isOpen(one) ? (
@@ -30,13 +34,28 @@ export function SessionFacts({ session, row, ...opener }: Props) {
       label="Session"
       facts={[
         ['Asked for by', whoText(begin.labels)],
-        ['Command', begin.labels.process_command_line && <Command text={begin.labels.process_command_line} />],
+        ['Command', (command || isTyped) && <WhatWasRun command={command} isTyped={isTyped} />],
         ['Began', begin === end ? timeText(windowOf(session).from) : at(begin)],
         ['Ended', end ? at(end) : 'not recorded: it may go on'],
         ['Lasted', end && durationText(lastedMs(session) ?? 0)],
         ['Exit code', end?.labels.process_exit_code],
       ]}
     />
+  );
+}
+
+/** Nobody shall take the silence about what was typed for proof that nothing was done. */
+function WhatWasRun({ command, isTyped }: { command?: string; isTyped: boolean }) {
+  return (
+    <>
+      {command && <Command text={command} />}
+      {isTyped && (
+        <Text variant="bodySmall" color="warning" element="p">
+          What was typed in it is not recorded: no source sees inside a shell. Look at what else was done there, and at
+          the log.
+        </Text>
+      )}
+    </>
   );
 }
 

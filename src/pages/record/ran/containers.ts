@@ -21,7 +21,10 @@ export async function readContainers(uid: string, place: Place, row: RecordRow):
     [{ refId: 'lifecycle', shape: 'lifecycle', where: { and: place.whole }, limit: 1 }],
     { from: moment - 1000, to: Math.max(moment, row.time) + 1000 }
   );
-  return containersAt(readLifecycle(frames)?.spans ?? [], place.container, moment);
+  const spans = readLifecycle(frames)?.spans ?? [];
+  // The end of one run and the start of the next may be told of the same moment.
+  const own = spans.filter(({ containerId }) => containerId !== '' && containerId === row.labels.container_id);
+  return containersAt(own.length > 0 ? own : spans, place.container, moment);
 }
 
 /** Of each container the state that it was in at a moment; a start that was told a moment later counts. */

@@ -3,7 +3,7 @@ import { readRecords, type RecordRow } from '../../../datasource/records/readRec
 import { equalTo } from '../place';
 import { numberOf } from '../values';
 
-const MINUTE_MS = 60_000;
+export const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** A way into a container, from its beginning to its end. */
