@@ -36,10 +36,10 @@ test('begins with the cluster of the page before, and asks for the name of anoth
   await expect(page.getByRole('region', { name: 'What is being seen' })).toBeVisible();
   await page.getByRole('button', { name: 'Expand section: Tallyman' }).click();
   await page.getByRole('link', { name: 'Set up', exact: true }).click();
-  await expect(page.getByLabel(/^Name/)).toHaveValue(seeded.cluster);
+  await expect(page.getByRole('combobox', { name: /^Name/ })).toHaveValue(seeded.cluster);
   await page.getByRole('button', { name: 'Connect another cluster or host' }).click();
-  await page.getByLabel(/^Name/).fill('edge-3');
-  await page.getByLabel(/^Name/).press('Enter');
+  await page.getByRole('textbox', { name: /^Name/ }).fill('edge-3');
+  await page.getByRole('textbox', { name: /^Name/ }).press('Enter');
   await expect(page).toHaveURL(/name=edge-3/);
   await expect(
     page.getByRole('region', { name: 'Configuration of the collector' }).getByText(/cluster: edge-3/)
