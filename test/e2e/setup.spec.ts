@@ -42,7 +42,10 @@ test('begins with the cluster of the page before, and asks for the name of anoth
   await page.getByRole('textbox', { name: /^Name/ }).press('Enter');
   await expect(page).toHaveURL(/name=edge-3/);
   await expect(
-    page.getByRole('region', { name: 'Configuration of the collector' }).getByText(/cluster: edge-3/)
+    page
+      .getByRole('region', { name: 'Configuration of the collector' })
+      .getByText(/cluster: edge-3/)
+      .first()
   ).toBeVisible();
 });
 
