@@ -34,14 +34,18 @@ test('keeps the environment in the address, and makes the configuration of it', 
 test('begins with the cluster of the page before, and asks for the name of another', async ({ page, seeded }) => {
   await page.goto(`/a/tallyman-audit-app/overview?from=now-15m&to=now&var-cluster=${seeded.cluster}`);
   await expect(page.getByRole('region', { name: 'What is being seen' })).toBeVisible();
-  await page.getByRole('link', { name: 'Set up', exact: true }).first().click();
-  await expect(page.getByLabel(/^Name/)).toHaveValue(seeded.cluster);
+  await page.getByRole('button', { name: 'Expand section: Tallyman' }).click();
+  await page.getByRole('link', { name: 'Set up', exact: true }).click();
+  await expect(page.getByRole('combobox', { name: /^Name/ })).toHaveValue(seeded.cluster);
   await page.getByRole('button', { name: 'Connect another cluster or host' }).click();
-  await page.getByLabel(/^Name/).fill('edge-3');
-  await page.getByLabel(/^Name/).press('Enter');
+  await page.getByRole('textbox', { name: /^Name/ }).fill('edge-3');
+  await page.getByRole('textbox', { name: /^Name/ }).press('Enter');
   await expect(page).toHaveURL(/name=edge-3/);
   await expect(
-    page.getByRole('region', { name: 'Configuration of the collector' }).getByText(/cluster: edge-3/)
+    page
+      .getByRole('region', { name: 'Configuration of the collector' })
+      .getByText(/cluster: edge-3/)
+      .first()
   ).toBeVisible();
 });
 

@@ -2,7 +2,7 @@ import React from 'react';
 import { act, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { dateTime, FieldType, toDataFrame, type DataFrame } from '@grafana/data';
-import { setDataSourceSrv, type DataSourceSrv } from '@grafana/runtime';
+import { config, setDataSourceSrv, type DataSourceSrv } from '@grafana/runtime';
 import { CustomVariable, EmbeddedScene, SceneDataNode, SceneVariableSet } from '@grafana/scenes';
 import { of } from 'rxjs';
 import type { AuditQuery } from '../../datasource/query/types';
@@ -53,6 +53,7 @@ beforeEach(() => {
     query: ({ targets, range }: { targets: AuditQuery[]; range: { to: { valueOf(): number } } }) =>
       of({ data: range.to.valueOf() < TO ? targets.map((one) => sentence(one, ago(1440))) : [] }),
   };
+  config.bootData = { user: { permissions: {} } } as unknown as typeof config.bootData;
   setDataSourceSrv({ get: async () => source } as unknown as DataSourceSrv);
 });
 

@@ -38,7 +38,7 @@ export const urlColumn = <Row>(url: (row: Row) => string): Column<Row> => ({
 });
 
 /** The column's texts are shown whole. */
-export const WRAPPED: FieldConfig = { custom: { wrapText: true } };
+const WRAPPED: FieldConfig = { custom: { wrapText: true } };
 
 /** Makes a column's cells links to the address in the row's url column; their texts are shown whole. */
 export const linked = (title: string): FieldConfig => ({
