@@ -3,6 +3,7 @@ import {
   applyAppSettings,
   auditDataSources,
   canAddDataSource,
+  canChangeDataSource,
   checkHealth,
   defaultDataSource,
   lokiOf,
@@ -25,6 +26,13 @@ describe('auditDataSources', () => {
     expect(canAddDataSource()).toBe(false);
     config.bootData.user.permissions = { 'datasources:create': true };
     expect(canAddDataSource()).toBe(true);
+  });
+
+  it('have settings for those who may change them', () => {
+    config.bootData = { user: { permissions: {} } } as typeof config.bootData;
+    expect(canChangeDataSource()).toBe(false);
+    config.bootData.user.permissions = { 'datasources:write': true };
+    expect(canChangeDataSource()).toBe(true);
   });
 });
 

@@ -34,6 +34,9 @@ export const canAddDataSource = (): boolean => Boolean(config.bootData.user.perm
 /** Its settings are of use to those who may change them. */
 export const canChangeDataSource = (): boolean => Boolean(config.bootData.user.permissions?.['datasources:write']);
 
+/** Grafana keeps viewers out of Explore, unless it is told otherwise. */
+export const canExplore = (): boolean => Boolean(config.bootData.user.permissions?.['datasources:explore']);
+
 export const dataSourceUrl = (uid: string): string =>
   locationUtil.assureBaseUrl(`/connections/datasources/edit/${uid}`);
 

@@ -158,7 +158,7 @@ func checkVersion(version int) string {
 
 func healthy(found *healthDetails, age time.Duration) string {
 	text := fmt.Sprintf("Loki answers. Records of %s in %s; the newest is %s old.",
-		plural(len(found.Objects), "kind of object", "kinds of objects"), plural(len(found.Clusters), "cluster", "clusters"), roughly(age))
+		plural(len(found.Objects), "kind of object", "kinds of objects"), plural(len(found.Clusters), "cluster or host", "clusters and hosts"), roughly(age))
 	if age > staleAfter {
 		text += " If there should be newer ones, check that the collector runs."
 	}

@@ -54,7 +54,7 @@ func TestCheckHealth(t *testing.T) {
 		status   backend.HealthStatus
 		message  string
 	}{
-		{"all is well", fresh(), "", backend.HealthStatusOk, "Loki answers. Records of 2 kinds of objects in 1 cluster; the newest is 5 seconds old."},
+		{"all is well", fresh(), "", backend.HealthStatusOk, "Loki answers. Records of 2 kinds of objects in 1 cluster or host; the newest is 5 seconds old."},
 		{"records are old", lokiWith(26*time.Hour, record.Version), "", backend.HealthStatusOk, "the newest is 26 hours old. If there should be newer ones, check that the collector runs."},
 		{"a cut-off line says nothing of its version", lokiWith(time.Second, record.Version, 0), "", backend.HealthStatusOk, "Loki answers."},
 		{"not Loki", handlers{}, "", backend.HealthStatusError, "What answers is not Loki (HTTP 404, 404 page not found). Check the URL"},

@@ -31,6 +31,10 @@ func ofAudit(r *record.Record) string {
 	who := first(actor(r), "an unknown user")
 	action := r.Values["event_action"]
 	if lasting, ok := strings.CutSuffix(action, "-end"); ok {
+		if why := neverRan(r); why != "" {
+			_, do := deed(r, lasting)
+			return who + "'s request to " + do + " ended: " + why
+		}
 		return who + "'s " + ended(r, lasting) + lasted(r)
 	}
 	action, received := strings.CutSuffix(action, "-received")
@@ -98,6 +102,17 @@ func deed(r *record.Record, action string) (did, do string) {
 		return known.did + " " + target, known.do + " " + target
 	}
 	return "did " + first(action, "something") + " to " + target, "do " + first(action, "something") + " to " + target
+}
+
+// neverRan is why nothing came of a request that has ended: it was over before anything could last.
+func neverRan(r *record.Record) string {
+	switch {
+	case verdict(r) == "denied":
+		return "it was refused"
+	case r.Values["event_outcome"] == "failure":
+		return join(": ", "it failed", failure(r))
+	}
+	return ""
 }
 
 func ended(r *record.Record, action string) string {

@@ -31,3 +31,8 @@ test('a timeline is of what is equal in all records of it', () => {
   const url = timelineUrl({ uid: 'abc', subject: { k8s_namespace_name: 'shop', k8s_pod_name: 'web-1' } });
   expect(paramsOf(url).q).toBe('k8s_namespace_name="shop" k8s_pod_name="web-1"');
 });
+
+test('a timeline may begin at a point in time, without a record over it', () => {
+  const params = paramsOf(timelineUrl({ uid: 'abc', subject: { user_name: 'alice' }, from: 1, to: 9, point: 5 }));
+  expect(params).toEqual({ 'var-ds': 'abc', from: '1', to: '9', q: 'user_name="alice"', point: '5' });
+});

@@ -35,6 +35,8 @@ export interface RecordRef {
 export const SEARCH_PARAM = 'q';
 export const RECORD_PARAM = 'record';
 export const RECORD_TIME_PARAM = 'at';
+/** The point in time that a timeline looks at, in milliseconds since 1970. */
+export const POINT_PARAM = 'point';
 
 /** What stays as it is from one tab of a page to the next. */
 export const KEPT_PARAMS = ['from', 'to', 'timezone', 'var-ds', 'var-cluster', SEARCH_PARAM];
@@ -43,7 +45,7 @@ export type ClusterTab = 'audit' | 'events' | 'logs' | 'commands' | 'lifecycle';
 export type RegistryTab = 'activity' | 'pulls' | 'images' | 'running';
 export type HostTab = 'logs' | 'commands' | 'lifecycle';
 
-function pageUrl(path: string, { uid, from, to, clusters, search, record }: PageScope): string {
+function pageUrl(path: string, { uid, from, to, clusters, search, record }: PageScope, point?: number): string {
   const params = new URLSearchParams({ 'var-ds': uid });
   clusters?.forEach((cluster) => params.append('var-cluster', cluster));
   const others = {
@@ -52,6 +54,7 @@ function pageUrl(path: string, { uid, from, to, clusters, search, record }: Page
     [SEARCH_PARAM]: search || undefined,
     [RECORD_PARAM]: record?.id,
     [RECORD_TIME_PARAM]: record?.time,
+    [POINT_PARAM]: point,
   };
   for (const [name, value] of Object.entries(others)) {
     if (value !== undefined) {
@@ -70,8 +73,11 @@ export const registriesUrl = (tab: RegistryTab, scope: PageScope): string =>
 export const reportUrl = ({ uid, search, from, to }: PageScope): string =>
   pageUrl(REPORT_ROUTE, { uid, search, from, to });
 
-/** What has to be done for something to be recorded. It works without a data source, too. */
-export const setupUrl = (): string => locationUtil.assureBaseUrl(`${APP_URL}/${SETUP_ROUTE}`);
+/** What has to be done for something to be recorded, and how that does. It works without a data source, too. */
+export const setupUrl = (of?: { uid: string; cluster: string }): string =>
+  of
+    ? pageUrl(SETUP_ROUTE, { uid: of.uid, clusters: [of.cluster] })
+    : locationUtil.assureBaseUrl(`${APP_URL}/${SETUP_ROUTE}`);
 
 /** A page of its own for one record, with all that is known of it. */
 export const recordUrl = (uid: string, record: RecordRef): string => pageUrl(RECORD_ROUTE, { uid, record });
@@ -80,10 +86,16 @@ export const recordUrl = (uid: string, record: RecordRef): string => pageUrl(REC
 export interface TimelineTarget extends Omit<PageScope, 'search' | 'clusters'> {
   /** Equalities that must all hold, by name of the field or label: `{ user_name: 'alice' }`. */
   subject: Record<string, string>;
+  /** A time that is marked and looked at, in milliseconds since 1970. */
+  point?: number;
 }
 
-export const timelineUrl = ({ subject, ...scope }: TimelineTarget): string =>
-  pageUrl(TIMELINE_ROUTE, {
-    ...scope,
-    search: equalitiesText(Object.entries(subject).map(([field, value]) => ({ field, value }))),
-  });
+export const timelineUrl = ({ subject, point, ...scope }: TimelineTarget): string =>
+  pageUrl(
+    TIMELINE_ROUTE,
+    {
+      ...scope,
+      search: equalitiesText(Object.entries(subject).map(([field, value]) => ({ field, value }))),
+    },
+    point
+  );

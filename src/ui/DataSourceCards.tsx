@@ -1,6 +1,6 @@
 import React, { useState } from 'react';
 import { Alert, Badge, Button, Card, Stack, Text } from '@grafana/ui';
-import { auditDataSources, canChangeApp, dataSourceUrl, defaultDataSource } from '../dataSources';
+import { auditDataSources, canChangeApp, canChangeDataSource, dataSourceUrl, defaultDataSource } from '../dataSources';
 import { saveApp } from '../appSettings';
 import { AddDataSource } from './AddDataSource';
 import { errorText } from './errorText';
@@ -53,7 +53,7 @@ interface CardProps {
 function DataSourceCard({ uid, name, isDefault, onChoose }: CardProps) {
   const health = useHealth(uid);
   return (
-    <Card href={dataSourceUrl(uid)} noMargin>
+    <Card href={canChangeDataSource() ? dataSourceUrl(uid) : undefined} noMargin>
       <Card.Heading>{name}</Card.Heading>
       <Card.Description>{health?.message ?? 'Asking Loki …'}</Card.Description>
       <Card.Tags>

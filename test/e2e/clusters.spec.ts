@@ -111,6 +111,24 @@ test('a search that cannot be read is mended in its place', async ({ page, seede
   await expect(page.getByRole('grid')).toBeVisible();
 });
 
+test.describe('behind a proxy that gets no answer', () => {
+  test.use({ expectedErrors: /status of 502/ });
+
+  test('a failure is told where it is, and asking again mends the page', async ({ page, seeded }) => {
+    await page.route('**/api/ds/query*', (route) =>
+      route.fulfill({ status: 502, json: { message: 'the proxy got no answer' } })
+    );
+    await page.goto(clusters('audit', seeded));
+    await expect(page.getByRole('alert').getByText('the proxy got no answer')).toBeVisible();
+    await expect(page.getByText('The records could not be counted: the proxy got no answer')).toBeVisible();
+    await expect(page.getByRole('status').filter({ hasText: 'records' })).toBeHidden();
+    await page.unroute('**/api/ds/query*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(row(page, seeded.command)).toBeVisible();
+    await expect(page.getByText('The records could not be counted: the proxy got no answer')).toBeHidden();
+  });
+});
+
 test('says what to do where there is nothing', async ({ page, seeded }) => {
   await page.goto(clusters('events', seeded).replace('now-15m', '1000000000000').replace('to=now', 'to=1000000060000'));
   await expect(page.getByText(/let a collector watch the events/)).toBeVisible();

@@ -19,3 +19,20 @@ test('executions name user, pod, container and command', async ({ page, seeded }
     await expect(executions.getByText(text).first()).toBeVisible();
   }
 });
+
+test.describe('the editor of annotations', () => {
+  // Grafana takes back what the dashboard asked as somebody leaves it.
+  test.use({ expectedErrors: /Request was aborted/ });
+
+  test('an annotation begins with severe records, and is asked at once', async ({ page, seeded }) => {
+    await page.goto(
+      `/d/tallyman-container-audit?from=now-15m&to=now&var-cluster=${seeded.cluster}&editview=annotations`
+    );
+    await page.getByRole('button', { name: /New query|Add annotation query/ }).click();
+    await page.getByTestId('data-testid Select a data source').first().click();
+    await page.keyboard.type('Tallyman');
+    await page.getByTestId('data-source-card').filter({ hasText: 'Tallyman' }).first().click();
+    await expect(page.getByRole('region', { name: 'LogQL' })).toContainText('severity=~"high|critical"');
+    await expect(page.getByText('body (string)')).toBeVisible();
+  });
+});

@@ -1,7 +1,8 @@
 import { expectAccessible } from './accessibility.ts';
 import { expect, test } from './fixtures.ts';
+import { pushSilent } from './seedChecks.ts';
 
-const SEVERE = 'What is severe: newest records of severity medium and higher';
+const SEVERE = 'What is severe: the worst first';
 const PAGE = '/a/tallyman-audit-app/overview?from=now-15m&to=now';
 
 test('says what was recorded, by which sources, and what asks for attention', async ({ page, seeded }) => {
@@ -12,8 +13,8 @@ test('says what was recorded, by which sources, and what asks for attention', as
   await expect(totals.getByText('Kubernetes audit')).toBeVisible();
   await expect(totals.getByText('Container log')).toBeVisible();
 
-  const sources = page.getByRole('region', { name: 'Last record of each source' });
-  await expect(sources.getByText('Container command').first()).toBeVisible();
+  const seen = page.getByRole('region', { name: 'What is being seen' });
+  await expect(seen.getByRole('row', { name: /^Container command Sending/ })).toBeVisible();
 
   const severe = page.getByRole('region', { name: SEVERE });
   await expect(severe.getByText(seeded.command).first()).toBeVisible();
@@ -22,12 +23,25 @@ test('says what was recorded, by which sources, and what asks for attention', as
 test('says what is being seen, who did most, and how it was before', async ({ page, seeded }) => {
   await page.goto(`${PAGE}&var-cluster=${seeded.cluster}`);
   const seen = page.getByRole('region', { name: 'What is being seen' });
-  await expect(seen.locator('canvas').first()).toBeVisible();
+  await expect(seen.getByRole('img', { name: /^records in \d+ stretch/ }).first()).toBeVisible();
+  await expect(seen.getByRole('list', { name: 'Legend' })).toBeVisible();
   const people = page.getByRole('region', { name: 'Who did most' });
   await expect(people.getByRole('link', { name: seeded.user })).toHaveAttribute('href', /\/timeline\?/);
   const before = page.getByRole('region', { name: '24 hours against the week before' });
   await expect(before.getByRole('row', { name: /^Commands in containers/ })).toContainText(/[1-9]/);
   await expectAccessible(page);
+});
+
+test('says for how long a source is silent, and leads to its collectors', async ({ page, request }) => {
+  const cluster = await pushSilent(request);
+  await page.goto(`/a/tallyman-audit-app/overview?from=now-6h&to=now&var-cluster=${cluster}`);
+  const seen = page.getByRole('region', { name: 'What is being seen' });
+  await expect(seen.getByRole('row', { name: /^Container log Silent for \d+ min/ })).toBeVisible();
+  await seen.getByRole('link', { name: cluster }).click();
+  await expect(page).toHaveURL(/\/setup/);
+  const state = page.getByRole('region', { name: 'State' });
+  await expect(state.getByText(/^Silent for \d+ min$/)).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Checklist' }).getByText(/^Silent for \d+ min$/)).toBeVisible();
 });
 
 test('opens a record', async ({ page, seeded }) => {

@@ -1,5 +1,5 @@
 import type { APIRequestContext } from '@playwright/test';
-import { lokiUrl, push, type Entry } from './seed.ts';
+import { lokiUrl, push, pushLine, type Entry } from './seed.ts';
 
 /** What a collector says of itself that has just started on a Docker host without Docker. */
 export async function pushChecks(request: APIRequestContext): Promise<{ cluster: string; fix: string }> {
@@ -33,4 +33,13 @@ export async function pushChecks(request: APIRequestContext): Promise<{ cluster:
     cluster
   );
   return { cluster, fix };
+}
+
+/** Lines of a cluster that wrote one every five minutes, until 48 minutes ago. */
+export async function pushSilent(request: APIRequestContext): Promise<string> {
+  const cluster = `e2e-silent-${Date.now().toString(36)}`;
+  for (let minutesAgo = 243; minutesAgo >= 48; minutesAgo -= 5) {
+    await pushLine(request, `still here, ${minutesAgo}`, { cluster, minutesAgo });
+  }
+  return cluster;
 }

@@ -31,6 +31,20 @@ test('keeps the environment in the address, and makes the configuration of it', 
   await expect(configuration.getByText(/\/run\/podman\/podman\.sock/)).toBeVisible();
 });
 
+test('begins with the cluster of the page before, and asks for the name of another', async ({ page, seeded }) => {
+  await page.goto(`/a/tallyman-audit-app/overview?from=now-15m&to=now&var-cluster=${seeded.cluster}`);
+  await expect(page.getByRole('region', { name: 'What is being seen' })).toBeVisible();
+  await page.getByRole('link', { name: 'Set up', exact: true }).first().click();
+  await expect(page.getByLabel(/^Name/)).toHaveValue(seeded.cluster);
+  await page.getByRole('button', { name: 'Connect another cluster or host' }).click();
+  await page.getByLabel(/^Name/).fill('edge-3');
+  await page.getByLabel(/^Name/).press('Enter');
+  await expect(page).toHaveURL(/name=edge-3/);
+  await expect(
+    page.getByRole('region', { name: 'Configuration of the collector' }).getByText(/cluster: edge-3/)
+  ).toBeVisible();
+});
+
 test('copies a command', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto(`${PAGE}?place=cluster&apiServer=k3s&name=edge-2`);

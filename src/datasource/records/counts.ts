@@ -20,12 +20,3 @@ export function readCounts(frames: DataFrame[]): Count[] {
     );
   });
 }
-
-export function sumBy(counts: Count[], label: string): Map<string, number> {
-  const sums = new Map<string, number>();
-  for (const { labels, value } of counts) {
-    const key = labels[label] ?? '';
-    sums.set(key, (sums.get(key) ?? 0) + value);
-  }
-  return sums;
-}

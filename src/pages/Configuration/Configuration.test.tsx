@@ -8,7 +8,7 @@ import Configuration from './Configuration';
 const get = jest.fn();
 const post = jest.fn();
 
-const ADMIN = { 'datasources:create': true, 'plugins:write': true };
+const ADMIN = { 'datasources:create': true, 'datasources:write': true, 'plugins:write': true };
 
 beforeEach(() => {
   jest.clearAllMocks();

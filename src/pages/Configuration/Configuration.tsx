@@ -1,11 +1,12 @@
 import React, { useState } from 'react';
-import type { AppPluginMeta, PluginConfigPageProps } from '@grafana/data';
+import { locationUtil, type AppPluginMeta, type PluginConfigPageProps } from '@grafana/data';
 import { Alert, Badge, Button, LinkButton, Stack, Text } from '@grafana/ui';
 import { saveApp } from '../../appSettings';
-import { APP_URL, OVERVIEW_ROUTE, SETUP_ROUTE } from '../../constants';
+import { APP_URL, OVERVIEW_ROUTE } from '../../constants';
 import { applyAppSettings, auditDataSources, canChangeApp, type AppSettings } from '../../dataSources';
 import { DataSourceCards } from '../../ui/DataSourceCards';
 import { errorText } from '../../ui/errorText';
+import { setupUrl } from '../routes';
 
 /** Whether the app is on, which Tallyman data sources there are, whether they work, and which of them pages ask. */
 const Configuration = ({ plugin }: Pick<PluginConfigPageProps<AppPluginMeta<AppSettings>>, 'plugin'>) => {
@@ -27,11 +28,15 @@ const Configuration = ({ plugin }: Pick<PluginConfigPageProps<AppPluginMeta<AppS
       </Stack>
       {enabled && (
         <Stack direction="row" gap={1}>
-          <LinkButton href={`${APP_URL}/${SETUP_ROUTE}`} variant="secondary" icon="list-ul">
+          <LinkButton href={setupUrl()} variant="secondary" icon="list-ul">
             Open Set up
           </LinkButton>
           {auditDataSources().length > 0 && (
-            <LinkButton href={`${APP_URL}/${OVERVIEW_ROUTE}`} variant="secondary" icon="apps">
+            <LinkButton
+              href={locationUtil.assureBaseUrl(`${APP_URL}/${OVERVIEW_ROUTE}`)}
+              variant="secondary"
+              icon="apps"
+            >
               Open Overview
             </LinkButton>
           )}

@@ -1,8 +1,8 @@
 import React from 'react';
 import { act, render, screen } from '@testing-library/react';
-import { dateTime } from '@grafana/data';
-import { EmbeddedScene, SceneTimeRange } from '@grafana/scenes';
-import { setBackEnd, testVariables } from '../scope/testing';
+import { dateTime, LoadingState } from '@grafana/data';
+import { EmbeddedScene, SceneDataNode, SceneTimeRange } from '@grafana/scenes';
+import { answerOf, setBackEnd, testVariables } from '../scope/testing';
 import { Comparison } from './Comparison';
 import { compare, type Compared } from './comparison';
 
@@ -20,8 +20,12 @@ test('a day is told until the next is counted, and not as if it were that one', 
   const asked = jest.mocked(compare);
   asked.mockResolvedValueOnce([writes(14)]);
   const $timeRange = new SceneTimeRange({ from: 'now-1h', to: 'now' });
-  const scene = new EmbeddedScene({ $timeRange, $variables: testVariables(), body: new Comparison({}) });
+  const $data = new SceneDataNode({ data: answerOf([], { state: LoadingState.Loading }) });
+  const scene = new EmbeddedScene({ $timeRange, $variables: testVariables(), body: new Comparison({ $data }) });
   render(<scene.Component model={scene} />);
+  // It waits for the page's own numbers.
+  expect(asked).not.toHaveBeenCalled();
+  act(() => $data.setState({ data: answerOf([]) }));
   expect(await screen.findByText('2.0 times as many')).toBeInTheDocument();
   expect(screen.getByRole('table')).toHaveAttribute('aria-busy', 'false');
 

@@ -4,6 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { SceneObjectBase, sceneGraph, type SceneComponentProps, type SceneObjectState } from '@grafana/scenes';
 import { LoadingPlaceholder, useStyles2 } from '@grafana/ui';
 import { auditDataSource } from '../../datasource/instance';
+import { canExplore } from '../../dataSources';
 import { exploreUrl } from '../../ui/exploreUrl';
 import { Failure } from '../../ui/Failure';
 import { outdated } from '../../ui/outdated';
@@ -12,6 +13,7 @@ import { useLast } from '../../ui/useLast';
 import { sceneVars } from '../scope/sceneVars';
 import { chosenDataSource, inClusters } from '../scope/variables';
 import { changeText, compare } from './comparison';
+import { useSettled } from './useSettled';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -29,6 +31,19 @@ export class Comparison extends SceneObjectBase<SceneObjectState> {
 
 function ComparisonRenderer({ model }: SceneComponentProps<Comparison>) {
   const styles = useStyles2(getStyles);
+  const { data } = sceneGraph.getData(model).useState();
+  // It takes Loki longest, and is looked at last: it must not keep the rest of the page waiting.
+  const isTurn = useSettled(data) !== undefined;
+  return (
+    <section className={styles.box} aria-label="24 hours against the week before">
+      <h2 className={styles.title}>24 hours against the week before</h2>
+      {isTurn ? <Numbers model={model} /> : <LoadingPlaceholder text="Counting…" />}
+    </section>
+  );
+}
+
+function Numbers({ model }: { model: Comparison }) {
+  const styles = useStyles2(getStyles);
   const { value: range } = sceneGraph.getTimeRange(model).useState();
   const uid = chosenDataSource(model);
   const clusters = sceneGraph.interpolate(model, '${cluster}');
@@ -39,8 +54,7 @@ function ComparisonRenderer({ model }: SceneComponentProps<Comparison>) {
   const shown = failure === undefined ? known : undefined;
 
   return (
-    <section className={styles.box} aria-label="24 hours against the week before">
-      <h2 className={styles.title}>24 hours against the week before</h2>
+    <>
       {failure !== undefined && <Failure title="This could not be compared" failure={failure} again={again} />}
       {!shown && loading && <LoadingPlaceholder text="Counting…" />}
       {shown && (
@@ -57,12 +71,16 @@ function ComparisonRenderer({ model }: SceneComponentProps<Comparison>) {
             {shown.map((one) => (
               <tr key={one.title}>
                 <th scope="row">
-                  <a
-                    className={styles.link}
-                    href={exploreUrl({ uid, query: { shape: 'records', where: one.where }, from: to - DAY_MS, to })}
-                  >
-                    {one.title}
-                  </a>
+                  {canExplore() ? (
+                    <a
+                      className={styles.link}
+                      href={exploreUrl({ uid, query: { shape: 'records', where: one.where }, from: to - DAY_MS, to })}
+                    >
+                      {one.title}
+                    </a>
+                  ) : (
+                    one.title
+                  )}
                 </th>
                 <td>{one.day.toLocaleString()}</td>
                 <td>{Math.round(one.before).toLocaleString()}</td>
@@ -72,7 +90,7 @@ function ComparisonRenderer({ model }: SceneComponentProps<Comparison>) {
           </tbody>
         </table>
       )}
-    </section>
+    </>
   );
 }
 

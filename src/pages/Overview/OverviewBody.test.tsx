@@ -15,7 +15,10 @@ const answer = (state: LoadingState, extra: Partial<PanelData> = {}): PanelData 
 });
 
 const counted = toDataFrame({
-  fields: [{ name: 'value', type: FieldType.number, labels: { object: 'container-log', cluster: 'a' }, values: [3] }],
+  fields: [
+    { name: 'time', type: FieldType.time, values: [60_000] },
+    { name: 'value', type: FieldType.number, labels: { object: 'container-log', cluster: 'a' }, values: [3] },
+  ],
 });
 
 const mayWrite = (permissions: Record<string, boolean>) => {
@@ -25,7 +28,8 @@ const mayWrite = (permissions: Record<string, boolean>) => {
 function show(data: PanelData) {
   const counts = new SceneDataNode({ data });
   const panels = new SceneReactObject({ reactNode: <p>panels</p> });
-  const body = new OverviewBody({ $data: counts, panels });
+  const seen = new SceneReactObject({ reactNode: <p>what was heard of before</p> });
+  const body = new OverviewBody({ $data: counts, panels, seen });
   const $timeRange = new SceneTimeRange({ from: 'now-1h', to: 'now' });
   const scene = new EmbeddedScene({ $timeRange, body });
   render(
@@ -49,6 +53,7 @@ describe('OverviewBody', () => {
   it('says what to do without records, and keeps saying it while it asks again', () => {
     const { counts } = show(answer(LoadingState.Done));
     expect(screen.getByText('No records in this time range')).toBeInTheDocument();
+    expect(screen.getByText('what was heard of before')).toBeInTheDocument();
     act(() => counts.setState({ data: answer(LoadingState.Loading) }));
     expect(screen.getByText('No records in this time range')).toBeInTheDocument();
     act(() => counts.setState({ data: answer(LoadingState.Done, { series: [counted] }) }));

@@ -1,5 +1,4 @@
-import React, { useState } from 'react';
-import { LoadingState, type PanelData } from '@grafana/data';
+import React from 'react';
 import {
   SceneObjectBase,
   sceneGraph,
@@ -7,17 +6,20 @@ import {
   type SceneObject,
   type SceneObjectState,
 } from '@grafana/scenes';
-import { Box, EmptyState, LinkButton, TextLink } from '@grafana/ui';
+import { Box, EmptyState, LinkButton, Stack, TextLink } from '@grafana/ui';
 import { canChangeDataSource, dataSourceUrl } from '../../dataSources';
 import { Failure } from '../../ui/Failure';
 import { failureOf } from '../../ui/failureOf';
 import { useHealth } from '../../ui/useHealth';
 import { chosenDataSource } from '../scope/variables';
 import { setupUrl } from '../routes';
-import { sourcesOf } from './frames';
+import { heardOf } from '../sources/heard';
+import { useSettled } from './useSettled';
 
 interface OverviewBodyState extends SceneObjectState {
   panels: SceneObject;
+  /** What was heard of before, and is no longer: it is shown where there is nothing else. */
+  seen: SceneObject;
 }
 
 /** The panels, or what to do where there is nothing to show in them. Its data are the counts of all sources. */
@@ -25,18 +27,8 @@ export class OverviewBody extends SceneObjectBase<OverviewBodyState> {
   static Component = OverviewBodyRenderer;
 }
 
-/** The last answer that came in full: while the next is under way the page stays as it is. */
-function useSettled(data: PanelData | undefined): PanelData | undefined {
-  const [settled, setSettled] = useState<PanelData>();
-  const isSettled = data?.state === LoadingState.Done || data?.state === LoadingState.Error;
-  if (isSettled && data !== settled) {
-    setSettled(data);
-  }
-  return settled;
-}
-
 function OverviewBodyRenderer({ model }: SceneComponentProps<OverviewBody>) {
-  const { panels } = model.useState();
+  const { panels, seen } = model.useState();
   const { data } = sceneGraph.getData(model).useState();
   const settled = useSettled(data);
   const uid = chosenDataSource(model);
@@ -47,8 +39,13 @@ function OverviewBodyRenderer({ model }: SceneComponentProps<OverviewBody>) {
     const again = () => sceneGraph.getTimeRange(model).onRefresh();
     return <Unreadable uid={uid} reason={failure} again={again} />;
   }
-  if (settled && sourcesOf(settled.series).length === 0) {
-    return <NoRecords uid={uid} />;
+  if (settled && heardOf(settled.series).length === 0) {
+    return (
+      <Stack direction="column" gap={2}>
+        <NoRecords uid={uid} />
+        <seen.Component model={seen} />
+      </Stack>
+    );
   }
   return <panels.Component model={panels} />;
 }

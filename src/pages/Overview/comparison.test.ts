@@ -18,7 +18,7 @@ test('a day is held against the average day of the week before it', async () => 
     return queries.map(({ refId }) => answer(refId, to - from === DAY ? 30 : 70));
   });
   const compared = await compare('abc', { field: 'cluster', op: '=', value: 'prod' }, 100 * DAY);
-  expect(compared).toHaveLength(6);
+  expect(compared).toHaveLength(5);
   compared.forEach((one) => {
     expect(one).toMatchObject({ day: 30, before: 10 });
     expect(JSON.stringify(one.where)).toContain('"prod"');
@@ -32,6 +32,20 @@ test('a day is held against the average day of the week before it', async () => 
     .mock.calls.forEach(([, queries]) =>
       queries.forEach(({ where }) => expect(JSON.stringify(where)).toContain('"prod"'))
     );
+});
+
+test('the week before is counted once an hour only', async () => {
+  const asked = jest.mocked(ask);
+  asked.mockClear();
+  const where = { field: 'cluster', op: '=' as const, value: 'other' };
+  await compare('abc', where, 100.01 * DAY);
+  await compare('abc', where, 100.02 * DAY);
+  const lengths = () => asked.mock.calls.map(([, , { from, to }]) => Math.round((to - from) / DAY));
+  expect(lengths()).toEqual([1, 7, 1]);
+  expect(asked.mock.calls[1]?.[2]).toEqual({ from: 92 * DAY, to: 99 * DAY });
+  await compare('abc', where, 100.05 * DAY);
+  await compare('abc', { ...where, value: 'third' }, 100.05 * DAY);
+  expect(lengths()).toEqual([1, 7, 1, 1, 7, 1, 7]);
 });
 
 test.each([

@@ -1,21 +1,14 @@
 import { FieldType, type DataFrame } from '@grafana/data';
-import { coverage, GAP, gapOf, objectsOf, QUIET, SEEN } from './coverage';
+import { gapOf, gapsOf, objectsOf, piecesOf } from './coverage';
 
 const range = { from: 0, to: 60_000 };
+const audit = { object: 'kubernetes-audit', cluster: 'prod' };
+const command = { object: 'container-command', cluster: 'prod' };
 
-const counts = (object: string, samples: Record<number, number>): DataFrame => ({
-  refId: 'coverage',
-  length: Object.keys(samples).length,
-  fields: [
-    { name: 'time', type: FieldType.time, values: Object.keys(samples).map(Number), config: {} },
-    {
-      name: 'records',
-      type: FieldType.number,
-      labels: { object, cluster: 'prod' },
-      values: Object.values(samples),
-      config: {},
-    },
-  ],
+const heard = (source: typeof audit, ...seconds: number[]) => ({
+  ...source,
+  step: 1000,
+  samples: seconds.map((second) => ({ to: second * 1000, count: 1 })),
 });
 
 const gaps = (...labels: Array<Record<string, string>>): DataFrame => ({
@@ -28,48 +21,34 @@ const gaps = (...labels: Array<Record<string, string>>): DataFrame => ({
   ],
 });
 
-const bandsOf = (frames: DataFrame[]) => {
-  const [frame] = coverage(frames, range);
-  return Object.fromEntries(
-    (frame?.fields ?? [])
-      .filter(({ type }) => type === FieldType.string)
-      .map(({ name, values }) => [
-        name,
-        values.reduce((found: string[], value: string) => (found.at(-1) === value ? found : [...found, value]), []),
-      ])
-  );
-};
-
-test('bands are what was seen in them; a sample speaks of the step before it', () => {
-  const frames = [counts('kubernetes-audit', { 10_000: 5, 20_000: 1, 30_000: 0, 40_000: 2 })];
-  expect(bandsOf(frames)).toEqual({ 'Kubernetes audit · prod': [SEEN, QUIET, SEEN, QUIET] });
-  const [frame] = coverage(frames, range);
-  expect(frame?.fields[1]?.values.slice(0, 20)).toEqual(Array(20).fill(SEEN));
+test('a sample speaks of the step before it; what touches is one piece', () => {
+  expect(piecesOf(audit, heard(audit, 11, 12, 30), [], range)).toEqual([
+    { from: 10_000, to: 12_000, state: 'records' },
+    { from: 29_000, to: 30_000, state: 'records' },
+  ]);
 });
 
-test('a source that is seldom heard of was not seen all the while', () => {
-  const often = counts('kubernetes-audit', { 10_000: 1, 20_000: 1, 30_000: 1, 40_000: 1, 50_000: 1, 60_000: 1 });
-  const seldom = counts('container-command', { 10_000: 1, 60_000: 1 });
-  expect(bandsOf([often, seldom])).toEqual({
-    'Kubernetes audit · prod': [SEEN],
-    'Container command · prod': [SEEN, QUIET, SEEN],
-  });
+test('nothing is told of a time that is not in the range', () => {
+  expect(piecesOf(audit, heard(audit, 0.5, 60.5), [], range)).toEqual([
+    { from: 0, to: 500, state: 'records' },
+    { from: 59_500, to: 60_000, state: 'records' },
+  ]);
+  expect(piecesOf(audit, heard(audit, 90), [], range)).toEqual([]);
 });
 
 test('a gap lies on the sources that the part of the collector gathers, in its own cluster', () => {
-  const gap = { event_start: '1970-01-01T00:00:20Z', event_end: '1970-01-01T00:00:30Z' };
-  const frames = [
-    counts('kubernetes-audit', { 10_000: 1, 60_000: 1 }),
-    counts('container-command', { 10_000: 1, 60_000: 1 }),
+  const time = { event_start: '1970-01-01T00:00:20Z', event_end: '1970-01-01T00:00:30Z' };
+  const found = gapsOf([
     gaps(
-      { cluster: 'prod', collector_source: 'docker', ...gap },
-      { cluster: 'test', collector_source: 'kubernetes-audit', ...gap }
+      { cluster: 'prod', collector_source: 'docker', ...time },
+      { cluster: 'test', collector_source: 'kubernetes-audit', ...time }
     ),
-  ];
-  expect(bandsOf(frames)).toEqual({
-    'Kubernetes audit · prod': [SEEN],
-    'Container command · prod': [SEEN, GAP, SEEN],
-  });
+  ]);
+  expect(piecesOf(audit, undefined, found, range)).toEqual([]);
+  expect(piecesOf(command, heard(command, 25), found, range)).toEqual([
+    { from: 24_000, to: 25_000, state: 'records' },
+    { from: 20_000, to: 30_000, state: 'gap' },
+  ]);
 });
 
 test('what all records go through is missing for all', () => {
@@ -79,8 +58,4 @@ test('what all records go through is missing for all', () => {
 
 test('a gap that does not say when it was is at its record', () => {
   expect(gapOf({ time: 7, body: '', labels: {} })).toEqual({ from: 7, to: 7 });
-});
-
-test('without records there are no bands', () => {
-  expect(coverage([], range)).toEqual([]);
 });

@@ -1,8 +1,9 @@
-import { FieldColorModeId, FieldType, MappingType, type DataFrame, type Field, type FieldConfig } from '@grafana/data';
-import { LABELS, SOURCES } from '../../../record/record.gen';
-import { objectTitle } from '../../datasource/editor/options';
+import type { DataFrame } from '@grafana/data';
+import { SOURCES } from '../../../record/record.gen';
 import { readRecords, type RecordRow } from '../../datasource/records/readRecords';
-import { coverageGaps, coverageSeries } from './queries';
+import type { Heard } from '../sources/heard';
+import { OBJECTS, type Source } from '../sources/source';
+import { coverageGaps } from './queries';
 
 /** Milliseconds since 1970. */
 export interface Span {
@@ -10,14 +11,19 @@ export interface Span {
   to: number;
 }
 
-export const SEEN = 'records';
-export const QUIET = 'nothing recorded';
-export const GAP = 'gap';
+/** What a collector knows that it missed of some kinds of audit objects of a cluster. */
+export interface Gap extends Span {
+  cluster: string;
+  objects: readonly string[];
+}
 
-/** More bands than this are too narrow to be seen. */
-const BANDS = 60;
+/** Of a source's time: when it sent records, or when some of its records are missing. */
+export interface Piece extends Span {
+  state: 'records' | 'gap';
+}
 
-const OBJECTS = LABELS.find(({ name }) => name === 'object')?.values ?? [];
+/** What is closer together than this part of the range cannot be told apart when it is drawn. */
+const FINEST = 1 / 150;
 
 /** The kinds of audit objects that a part of the collector gathers; all where it is a part that all go through. */
 export function objectsOf(part: string): readonly string[] {
@@ -31,75 +37,39 @@ export function gapOf({ time, labels }: RecordRow): Span {
   return { from: from && !Number.isNaN(from) ? from : time, to: to && !Number.isNaN(to) ? to : time };
 }
 
-/**
- * A band for each source: when there were records of it, when there were none, and when the collector knows that it missed some.
- * A sample of a count is of the step that ends with it.
- */
-export function coverage(frames: DataFrame[], range: Span): DataFrame[] {
-  const width = (range.to - range.from) / BANDS;
-  const times = Array.from({ length: BANDS }, (_, band) => range.from + band * width);
-  const gaps = frames.filter(({ refId }) => refId === coverageGaps.refId).flatMap(readRecords);
-  const counts = frames.filter(({ refId }) => refId === coverageSeries.refId);
-  const step = stepOf(counts);
-  const series = counts.flatMap((frame) => samplesOf(frame, step));
-  const fields = series
-    .sort((a, b) => OBJECTS.indexOf(a.object) - OBJECTS.indexOf(b.object) || a.cluster.localeCompare(b.cluster))
-    .map(({ object, cluster, seen }): Field => {
-      const missed = gaps
-        .filter(({ labels }) => labels.cluster === cluster && objectsOf(labels.collector_source ?? '').includes(object))
-        .map(gapOf);
-      const values = times.map((from) => stateOf({ from, to: from + width }, seen, missed));
-      return { name: `${objectTitle(object)} · ${cluster}`, type: FieldType.string, values, config: BAND };
-    });
-  return fields.length === 0
-    ? []
-    : [{ length: BANDS, fields: [{ name: 'time', type: FieldType.time, values: times, config: {} }, ...fields] }];
+export const gapsOf = (frames: DataFrame[]): Gap[] =>
+  frames
+    .filter(({ refId }) => refId === coverageGaps.refId)
+    .flatMap(readRecords)
+    .map((record) => ({
+      ...gapOf(record),
+      cluster: record.labels.cluster ?? '',
+      objects: objectsOf(record.labels.collector_source ?? ''),
+    }));
+
+/** When a source was heard of, and what is known to be missing of it; the latter comes last, as it lies over the former. */
+export function piecesOf({ object, cluster }: Source, heard: Heard | undefined, gaps: Gap[], range: Span): Piece[] {
+  const { samples = [], step = 0 } = heard ?? {};
+  const seen = samples.map(({ to }) => ({ from: to - step, to }));
+  const missed = gaps.filter((gap) => gap.cluster === cluster && gap.objects.includes(object));
+  return [
+    ...joined(seen, range).map((span) => ({ ...span, state: 'records' as const })),
+    ...joined(missed, range).map((span) => ({ ...span, state: 'gap' as const })),
+  ];
 }
 
-interface Samples {
-  object: string;
-  cluster: string;
-  seen: Span[];
-}
-
-const timesOf = ({ fields }: DataFrame): number[] =>
-  fields.find(({ type }) => type === FieldType.time)?.values.map(Number) ?? [];
-
-/** The time between two samples. A source that is seldom heard of has wide gaps between its own: they all have one step. */
-function stepOf(frames: DataFrame[]): number {
-  const times = [...new Set(frames.flatMap(timesOf))].sort((a, b) => a - b);
-  const steps = times.slice(1).map((time, index) => time - (times[index] ?? time));
-  return steps.length > 0 ? Math.min(...steps) : 0;
-}
-
-function samplesOf(frame: DataFrame, step: number): Samples[] {
-  const value = frame.fields.find(({ type }) => type === FieldType.number);
-  const { object = '', cluster = '' } = value?.labels ?? {};
-  const counts: unknown[] = value?.values ?? [];
-  const seen = timesOf(frame).flatMap((to, row) => (Number(counts[row] ?? 0) > 0 ? [{ from: to - step, to }] : []));
-  return object === '' ? [] : [{ object, cluster, seen }];
-}
-
-const overlap = (a: Span, b: Span): boolean => a.from <= b.to && a.to > b.from;
-
-function stateOf(band: Span, seen: Span[], missed: Span[]): string {
-  if (missed.some((gap) => overlap(gap, band))) {
-    return GAP;
+/** What of the spans lies in the range, the earliest first; those that touch, or nearly so, are one. */
+function joined(spans: Span[], range: Span): Span[] {
+  const near = (range.to - range.from) * FINEST;
+  const found: Span[] = [];
+  for (const { from, to } of [...spans].sort((a, b) => a.from - b.from)) {
+    const span = { from: Math.max(from, range.from), to: Math.min(to, range.to) };
+    const last = found.at(-1);
+    if (last && span.from - last.to <= near) {
+      last.to = Math.max(last.to, span.to);
+    } else if (span.from <= span.to) {
+      found.push(span);
+    }
   }
-  return seen.some((sample) => overlap(sample, band)) ? SEEN : QUIET;
+  return found;
 }
-
-/** Grey is what is known to be missing; what was quiet has no colour. */
-const BAND: FieldConfig = {
-  color: { mode: FieldColorModeId.Fixed, fixedColor: 'transparent' },
-  mappings: [
-    {
-      type: MappingType.ValueToText,
-      options: {
-        [SEEN]: { color: 'green', index: 0 },
-        [GAP]: { color: '#8e8e8e', index: 1 },
-        [QUIET]: { color: 'transparent', index: 2 },
-      },
-    },
-  ],
-};

@@ -1,7 +1,15 @@
 import { FieldType, toDataFrame, type DataFrame } from '@grafana/data';
-import { readCounts, sumBy } from '../../datasource/records/counts';
-import { objectTotals, peopleTable, recordTable, sourceTable } from './frames';
+import { config } from '@grafana/runtime';
+import { readCounts } from '../../datasource/records/counts';
+import { objectsOverTime, objectTotals, peopleTable, recordTable, severeTable } from './frames';
 import { readRecords } from '../../datasource/records/readRecords';
+
+const mayExplore = (isAllowed: boolean) => {
+  const permissions = isAllowed ? { 'datasources:explore': true } : {};
+  config.bootData = { user: { permissions } } as unknown as typeof config.bootData;
+};
+
+beforeEach(() => mayExplore(true));
 
 const context = { uid: 'tally', from: 'now-1h', to: 'now' };
 
@@ -37,7 +45,6 @@ describe('counts', () => {
     expect(readCounts([long])).toHaveLength(3);
     expect(readCounts([long])[1]).toEqual({ labels, value: 20 });
     expect(readCounts([series(labels, 20)])).toEqual([{ labels, value: 20 }]);
-    expect(sumBy(readCounts([long]), 'object').get('container-log')).toBe(21);
   });
 
   it('are empty without data', () => {
@@ -60,36 +67,65 @@ describe('records', () => {
   });
 });
 
+const overTime = (object: string, cluster: string, samples: Record<number, number>): DataFrame => ({
+  refId: 'coverage',
+  length: Object.keys(samples).length,
+  fields: [
+    { name: 'time', type: FieldType.time, values: Object.keys(samples).map(Number), config: { interval: 10 } },
+    {
+      name: 'records',
+      type: FieldType.number,
+      labels: { object, cluster },
+      values: Object.values(samples),
+      config: {},
+    },
+  ],
+});
+
+const counted = [
+  overTime('container-log', 'prod', { 10: 5, 20: 15, 40: 2 }),
+  overTime('container-log', 'edge', { 40: 1 }),
+  overTime('kubernetes-audit', 'prod', { 20: 7 }),
+];
+
 describe('objectTotals', () => {
   it('has a number for each kind of object, zero too', () => {
-    const [frame] = objectTotals([long], context);
-    expect(valuesOf(frame, 'Container log')).toEqual([21]);
+    const [frame] = objectTotals(counted, context);
+    expect(valuesOf(frame, 'Container log')).toEqual([23]);
     expect(valuesOf(frame, 'Image registry')).toEqual([0]);
     expect(valuesOf(frame, 'Collector')).toBeUndefined();
   });
 
   it('links each number to its records', () => {
-    const url = objectTotals([long], context)[0]?.fields[0]?.config.links?.[0]?.url ?? '';
+    const url = objectTotals(counted, context)[0]?.fields[0]?.config.links?.[0]?.url ?? '';
     expect(panes(url)).toMatchObject({
       datasource: 'tally',
       queries: [{ shape: 'records', where: { and: [{ field: 'object', op: '=', value: 'kubernetes-audit' }] } }],
       range: { from: 'now-1h', to: 'now' },
     });
   });
+
+  it('leads nobody to Explore who may not go there', () => {
+    mayExplore(false);
+    expect(objectTotals(counted, context)[0]?.fields[0]?.config.links).toEqual([]);
+  });
 });
 
-describe('sourceTable', () => {
-  it('has the newest record of each source beside its count', () => {
-    const last = [record('last-2', 100, 'newest line', {}), record('last-0', 50, 'get pods', {})];
-    const [frame] = sourceTable([long], last, { ...context, hours: 2 });
-    expect(valuesOf(frame, 'Object')).toEqual(['Kubernetes audit', 'Container log', 'Container log']);
-    expect(valuesOf(frame, 'Cluster')).toEqual(['prod', 'edge', 'prod']);
-    expect(valuesOf(frame, 'Last record')).toEqual([50, undefined, 100]);
-    expect(valuesOf(frame, 'Per hour')).toEqual(
-      (valuesOf(frame, 'Records') ?? []).map((records: number) => records / 2)
-    );
-    expect(valuesOf(frame, 'What it was')).toEqual(['get pods', undefined, 'newest line']);
+describe('objectsOverTime', () => {
+  it('adds up clusters, on one axis', () => {
+    const [frame] = objectsOverTime(counted, 100);
+    expect(valuesOf(frame, 'time')).toEqual([10, 20, 30, 40]);
+    expect(valuesOf(frame, 'container-log')).toEqual([5, 15, 0, 3]);
+    expect(valuesOf(frame, 'kubernetes-audit')).toEqual([0, 7, 0, 0]);
   });
+
+  it('has a bar for several steps where there would be too many', () => {
+    const [frame] = objectsOverTime(counted, 120 * 20);
+    expect(valuesOf(frame, 'time')).toEqual([20, 40]);
+    expect(valuesOf(frame, 'container-log')).toEqual([20, 3]);
+  });
+
+  it('is nothing without records', () => expect(objectsOverTime([], 100)).toEqual([]));
 });
 
 describe('recordTable', () => {
@@ -109,6 +145,12 @@ describe('recordTable', () => {
     const [log, exec] = valuesOf(frame, 'url') ?? [];
     expect(exec).toMatch(/\/record\?.*record=r%2F1&at=1000/);
     expect(log).toMatch(/record=r%2F2&at=9000/);
+  });
+
+  it('has the worst first where severity counts, and of those the newest', () => {
+    const of = (time: number, severity: string) => record('A', time, 'x', { severity });
+    const [frame] = severeTable([of(9, 'medium'), of(5, 'high'), of(7, 'high'), of(1, 'critical')], context);
+    expect(valuesOf(frame, 'Time')).toEqual([1, 7, 5, 9]);
   });
 
   it('has a person a row, with a link to what else they did', () => {

@@ -1,13 +1,17 @@
 import { FieldColorModeId, FieldType, MappingType, type DataFrame, type Field, type FieldConfig } from '@grafana/data';
 import { BarGaugeDisplayMode, TableCellDisplayMode } from '@grafana/schema';
-import { LABELS } from '../../../record/record.gen';
+import { canExplore } from '../../dataSources';
 import { objectTitle } from '../../datasource/editor/options';
 import { exploreUrl } from '../../ui/exploreUrl';
+import { SEVERITIES } from '../../datasource/lifecycle/types';
 import { severityColor, severityTitle } from '../../ui/severity';
 import { recordUrl, timelineUrl } from '../routes';
-import { readCounts, sumBy } from '../../datasource/records/counts';
-import { lastRecordOf, ofSource, type Source } from './queries';
-import { readRecords } from '../../datasource/records/readRecords';
+import { readCounts } from '../../datasource/records/counts';
+import { heardOf, recordsOf, type Heard } from '../sources/heard';
+import { OBJECTS, ofSource } from '../sources/source';
+import { objectConfig } from './objects';
+import { coverageSeries } from './queries';
+import { readRecords, type RecordRow } from '../../datasource/records/readRecords';
 import { linked, table, urlColumn } from './table';
 
 /** What links need: the data source that was asked, and the page's time range. */
@@ -17,82 +21,69 @@ export interface Context {
   to: number | string;
 }
 
-const objects = LABELS.find((label) => label.name === 'object')?.values ?? [];
-
 /** What the collector says about itself is shown where there is any; all others always, as a zero is news too. */
-const ALWAYS = objects.filter((object) => object !== 'collector');
+const ALWAYS = OBJECTS.filter((object) => object !== 'collector');
+
+/** What was counted by source and time. */
+const countedIn = (frames: DataFrame[]): Heard[] =>
+  heardOf(frames.filter(({ refId }) => refId === coverageSeries.refId));
 
 /** One number for each kind of audit object. */
-export function objectTotals(counts: DataFrame[], context: Context): DataFrame[] {
-  const totals = sumBy(readCounts(counts), 'object');
-  const shown = objects.filter((object) => ALWAYS.includes(object) || totals.has(object));
+export function objectTotals(frames: DataFrame[], context: Context): DataFrame[] {
+  const totals = new Map<string, number>();
+  countedIn(frames).forEach((heard) => totals.set(heard.object, (totals.get(heard.object) ?? 0) + recordsOf(heard)));
+  const shown = OBJECTS.filter((object) => ALWAYS.includes(object) || totals.has(object));
   const fields = shown.map((object): Field => ({
     name: objectTitle(object),
     type: FieldType.number,
     values: [totals.get(object) ?? 0],
     config: {
-      links: [
-        {
-          title: 'Show records in Explore',
-          url: sourceUrl({ object }, context),
-        },
-      ],
+      links: canExplore()
+        ? [
+            {
+              title: 'Show records in Explore',
+              url: exploreUrl({ ...context, query: { shape: 'records', where: ofSource({ object }) } }),
+            },
+          ]
+        : [],
     },
   }));
   return [{ fields, length: 1 }];
 }
 
-/** The sources that were heard from, in the order of the schema and of the clusters' names. */
-export function sourcesOf(counts: DataFrame[]): Array<Source & { records: number }> {
-  return readCounts(counts)
-    .map(({ labels, value }) => ({ object: labels.object ?? '', cluster: labels.cluster ?? '', records: value }))
-    .sort((a, b) => objects.indexOf(a.object) - objects.indexOf(b.object) || a.cluster.localeCompare(b.cluster));
-}
+/** Bars that are narrower than this part of the range are too many to be seen. */
+const BARS = 120;
 
-/** A row for each source: how much it sent in the time range of so many hours, when it was last heard of, and what it said then. */
-export function sourceTable(
-  counts: DataFrame[],
-  lastRecords: DataFrame[],
-  { hours, ...context }: Context & { hours: number }
-): DataFrame[] {
-  const byRefId = new Map(lastRecords.map((frame) => [frame.refId, readRecords(frame)[0]]));
-  const rows = sourcesOf(counts).map((source, index) => ({
-    ...source,
-    last: byRefId.get(lastRecordOf(source, index).refId),
+/** How many records of each kind of audit object there were, over time: a bar for several steps of the count. */
+export function objectsOverTime(frames: DataFrame[], span: number): DataFrame[] {
+  const counted = countedIn(frames);
+  const step = counted[0]?.step ?? 0;
+  if (step <= 0) {
+    return [];
+  }
+  const width = step * Math.max(Math.round(span / BARS / step), 1);
+  const times = new Set<number>();
+  const byObject = new Map<string, Map<number, number>>();
+  for (const { object, samples } of counted) {
+    const bars = byObject.get(object) ?? new Map<number, number>();
+    byObject.set(object, bars);
+    for (const { to, count } of samples) {
+      const time = Math.ceil(to / width) * width;
+      times.add(time);
+      bars.set(time, (bars.get(time) ?? 0) + count);
+    }
+  }
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  const axis = Array.from({ length: Math.round((last - first) / width) + 1 }, (_, bar) => first + bar * width);
+  const fields = [...byObject].map(([object, bars]): Field => ({
+    name: object,
+    type: FieldType.number,
+    values: axis.map((time) => bars.get(time) ?? 0),
+    config: objectConfig(object),
   }));
-  return [
-    table(rows, [
-      { name: 'Object', value: ({ object }) => objectTitle(object), width: 165 },
-      { name: 'Cluster', value: ({ cluster }) => cluster, width: 160 },
-      {
-        name: 'Records',
-        value: ({ records }) => records,
-        type: FieldType.number,
-        width: 100,
-        config: { unit: 'locale' },
-      },
-      {
-        name: 'Per hour',
-        value: ({ records }) => records / hours,
-        type: FieldType.number,
-        width: 90,
-        config: { unit: 'short', decimals: 1 },
-      },
-      {
-        name: 'Last record',
-        value: ({ last }) => last?.time,
-        type: FieldType.time,
-        width: 150,
-        config: { unit: 'dateTimeFromNow' },
-      },
-      { name: 'What it was', value: ({ last }) => last?.body, config: linked('Show this source in Explore') },
-      urlColumn(({ object, cluster }) => sourceUrl({ object, cluster }, context)),
-    ]),
-  ];
+  const time: Field = { name: 'time', type: FieldType.time, values: axis, config: { interval: width } };
+  return [{ length: axis.length, fields: [time, ...fields] }];
 }
-
-const sourceUrl = (source: Partial<Source>, context: Context): string =>
-  exploreUrl({ ...context, query: { shape: 'records', where: ofSource(source) } });
 
 /** A row for each person, the one who did most first. */
 export function peopleTable(frames: DataFrame[], { uid, from, to }: Context): DataFrame[] {
@@ -121,12 +112,20 @@ export function peopleTable(frames: DataFrame[], { uid, from, to }: Context): Da
   ];
 }
 
+const newestFirst = (a: RecordRow, b: RecordRow): number => b.time - a.time;
+
+const rank = ({ labels }: RecordRow): number => SEVERITY_NAMES.indexOf(labels.severity ?? '');
+
+/** A row for each record, the most severe first, and of those the newest. */
+export const severeTable = (frames: DataFrame[], context: Context): DataFrame[] =>
+  recordTable(frames, context, (a, b) => rank(b) - rank(a) || newestFirst(a, b));
+
 /** A row for each record, the newest first. */
-export function recordTable(frames: DataFrame[], context: Context): DataFrame[] {
-  const records = frames.flatMap(readRecords).sort((a, b) => b.time - a.time);
+export function recordTable(frames: DataFrame[], context: Context, order = newestFirst): DataFrame[] {
+  const records = frames.flatMap(readRecords).sort(order);
   return [
     table(records, [
-      { name: 'Time', value: ({ time }) => time, type: FieldType.time, width: 155 },
+      { name: 'Time', value: ({ time }) => time, type: FieldType.time, width: 180 },
       { name: 'Severity', value: ({ labels }) => severityTitle(labels.severity), width: 90, config: SEVERITY },
       { name: 'What happened', value: ({ body }) => body, config: linked('Open the record') },
       { name: 'Cluster', value: ({ labels }) => labels.cluster, width: 110 },
@@ -134,6 +133,8 @@ export function recordTable(frames: DataFrame[], context: Context): DataFrame[] 
     ]),
   ];
 }
+
+const SEVERITY_NAMES: readonly string[] = SEVERITIES;
 
 /** Grafana's own grey leaves the word on it hard to read. */
 const QUIET = '#5f6570';
@@ -145,7 +146,7 @@ const SEVERITY: FieldConfig = {
     {
       type: MappingType.ValueToText,
       options: Object.fromEntries(
-        ['info', 'low', 'medium', 'high', 'critical'].map((severity) => [
+        SEVERITY_NAMES.map((severity) => [
           severityTitle(severity),
           { color: severity === 'info' ? QUIET : severityColor(severity) },
         ])

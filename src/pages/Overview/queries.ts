@@ -1,29 +1,18 @@
 import type { AuditQuery, Condition } from '../../datasource/query/types';
 import { inClusters } from '../scope/variables';
+import { ofSource, type Source } from '../sources/source';
 
-/** How many records each source has in the time range. A source is a kind of audit object in a cluster. */
-export const sourceCounts: AuditQuery = {
-  refId: 'sources',
-  shape: 'count',
-  instant: true,
-  by: ['object', 'cluster'],
-  where: inClusters,
-};
+/** Two questions, so that no number of newer records of severity medium pushes out those that are worse. */
+export const severeRecords: AuditQuery[] = [
+  { refId: 'severe', shape: 'records', where: { and: [severity('>=', 'high'), inClusters] }, limit: 50 },
+  { refId: 'medium', shape: 'records', where: { and: [severity('=', 'medium'), inClusters] }, limit: 50 },
+];
 
-export const recordsOverTime: AuditQuery = {
-  refId: 'over-time',
-  shape: 'count',
-  by: ['object'],
-  where: inClusters,
-};
+function severity(op: '=' | '>=', value: string): Condition {
+  return { field: 'severity', op, value };
+}
 
-export const severeRecords: AuditQuery = {
-  refId: 'severe',
-  shape: 'records',
-  where: { and: [{ field: 'severity', op: '>=', value: 'medium' }, inClusters] },
-  limit: 50,
-};
-
+/** How many records each source has, and when. It reads all that there is, so that it is asked once for all who need it. */
 export const coverageSeries: AuditQuery = {
   refId: 'coverage',
   shape: 'count',
@@ -63,24 +52,6 @@ export const changesByPeople: AuditQuery = {
   },
   limit: 50,
 };
-
-export interface Source {
-  object: string;
-  cluster: string;
-}
-
-/**
- * The records of a source. Not by the query's `objects`, as "container-command" there takes in the executions that the
- * Kubernetes audit log tells of; what is counted here is what each source sent.
- */
-export const ofSource = ({ object, cluster }: Partial<Source>): Condition => ({
-  and: [
-    ...(object === undefined ? [] : [isEqual('object', object)]),
-    ...(cluster === undefined ? [] : [isEqual('cluster', cluster)]),
-  ],
-});
-
-const isEqual = (field: string, value: string): Condition => ({ field, op: '=', value });
 
 export const lastRecordOf = (source: Source, index: number): AuditQuery => ({
   refId: `last-${index}`,

@@ -37,8 +37,11 @@ export const urlColumn = <Row>(url: (row: Row) => string): Column<Row> => ({
   config: { custom: { hideFrom: { viz: true, legend: true, tooltip: true } } },
 });
 
+/** The column's texts are shown whole. */
+export const WRAPPED: FieldConfig = { custom: { wrapText: true } };
+
 /** Makes a column's cells links to the address in the row's url column; their texts are shown whole. */
 export const linked = (title: string): FieldConfig => ({
-  custom: { wrapText: true },
+  ...WRAPPED,
   links: [{ title, url: `\${__data.fields.${URL_COLUMN}:raw}` }],
 });

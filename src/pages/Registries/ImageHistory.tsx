@@ -3,7 +3,7 @@ import { LoadingState } from '@grafana/data';
 import { SceneObjectBase, SceneQueryRunner, type SceneComponentProps, type SceneObjectState } from '@grafana/scenes';
 import { LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import { readRecords } from '../../datasource/records/readRecords';
-import { errorText } from '../../ui/errorText';
+import { failureOf } from '../../ui/failureOf';
 import { Elsewhere, NoRows, Unreadable } from '../records/Hints';
 import { AuditSearch } from '../scope/AuditSearch';
 import { AuditView } from '../scope/AuditView';
@@ -57,8 +57,9 @@ function ImageHistoryRenderer({ model }: SceneComponentProps<ImageHistory>) {
   if (conditions && isElsewhere(CHANGES, conditions)) {
     return <Elsewhere objects={CHANGES.objects ?? []} onClear={search.clear} />;
   }
-  if (data?.state === LoadingState.Error) {
-    return <Unreadable reason={errorText(data.errors?.[0])} onRetry={() => $data.runQueries()} />;
+  const failure = data && failureOf(data);
+  if (failure !== undefined) {
+    return <Unreadable reason={failure} onRetry={() => $data.runQueries()} />;
   }
   if (data?.state !== LoadingState.Done && history.length === 0) {
     return <LoadingPlaceholder text="Reading what registries told of …" />;

@@ -3,7 +3,7 @@ import { LoadingState } from '@grafana/data';
 import { SceneObjectBase, SceneQueryRunner, type SceneComponentProps, type SceneObjectState } from '@grafana/scenes';
 import { Alert, Box, LoadingPlaceholder, Text } from '@grafana/ui';
 import type { ImageQuestion } from '../../datasource/query/types';
-import { errorText } from '../../ui/errorText';
+import { failureOf } from '../../ui/failureOf';
 import { Failure } from '../../ui/Failure';
 import { Section } from '../../ui/Section';
 import { AuditSearch } from '../scope/AuditSearch';
@@ -59,14 +59,9 @@ function Found({ model }: SceneComponentProps<RunningImages>) {
   const images = useMemo(() => data?.series.flatMap(readRunning) ?? [], [data]);
   const notes = data?.series.flatMap(({ meta }) => meta?.notices ?? []).map(({ text }) => text) ?? [];
 
-  if (data?.state === LoadingState.Error) {
-    return (
-      <Failure
-        title="It could not be found out"
-        failure={errorText(data.errors?.[0])}
-        again={() => $data.runQueries()}
-      />
-    );
+  const failure = data && failureOf(data);
+  if (failure !== undefined) {
+    return <Failure title="It could not be found out" failure={failure} again={() => $data.runQueries()} />;
   }
   if (data?.state !== LoadingState.Done) {
     return <LoadingPlaceholder text="Comparing what runs with what registries told of …" />;

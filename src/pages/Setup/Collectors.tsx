@@ -2,14 +2,24 @@ import React from 'react';
 import { css } from '@emotion/css';
 import { dateTimeFormat, dateTimeFormatTimeAgo, type GrafanaTheme2 } from '@grafana/data';
 import { Badge, Text, useStyles2, type BadgeColor } from '@grafana/ui';
+import { HEARTBEAT_MS } from '../sources/silence';
+import { spanText } from '../sources/texts';
 import type { Collector } from './collectorState';
 
 const SHOWN = 50;
+
+const REASONS: Record<Collector['state'], string> = {
+  running: 'It was heard of lately, or other records of its cluster come.',
+  stopped: 'It has said that it ended.',
+  silent: `It did not say that it ended. It records at least once an hour what it has checked, and has not for ${spanText(HEARTBEAT_MS)}; or nothing at all comes from its cluster.`,
+  due: 'It records at least once an hour what it has checked. Until then only other records would show that it runs, and there are none.',
+};
 
 const STATES: Record<Collector['state'], { text: string; color: BadgeColor }> = {
   running: { text: 'Running', color: 'green' },
   stopped: { text: 'Stopped', color: 'red' },
   silent: { text: 'Not heard of', color: 'orange' },
+  due: { text: 'Next sign is due', color: 'darkgrey' },
 };
 
 /** Who writes the records of a cluster. */
@@ -32,7 +42,7 @@ export function Collectors({ collectors }: { collectors: Collector[] }) {
             <tr key={host}>
               <td>{host || 'unknown host'}</td>
               <td>
-                <Badge {...STATES[state]} />
+                <Badge {...STATES[state]} tooltip={REASONS[state]} />
               </td>
               <td>{state === 'silent' ? '' : since === undefined ? 'more than 7 days' : dateTimeFormat(since)}</td>
               <td>{version ?? 'before 0.1'}</td>

@@ -1,8 +1,9 @@
 import React from 'react';
-import { Combobox, RadioButtonGroup, Stack } from '@grafana/ui';
+import { RadioButtonGroup, Stack } from '@grafana/ui';
 import { askedFor, deliveriesOf, problemsOf, type Choices } from '../../../collector/guide/choices.ts';
 import { CommitInput } from '../../ui/CommitInput';
 import { FormField } from '../../ui/FormField';
+import { NameField } from './NameField';
 import type { Key } from './choices';
 
 interface Props {
@@ -27,7 +28,7 @@ const TITLES: { [K in Key]?: Record<string, string> } = {
   podLogs: { files: 'Files of the nodes', api: 'API server' },
   engine: { docker: 'Docker', podman: 'Podman' },
   registry: { distribution: 'Distribution', harbor: 'Harbor', swr: 'Huawei SWR' },
-  run: { checkout: 'From a checkout', image: 'As a container' },
+  run: { checkout: 'From its source code', image: 'As a container' },
 };
 
 const LABELS: Record<Key, string> = {
@@ -90,16 +91,13 @@ export function EnvironmentForm({ choices, clusters, onChange }: Props) {
                     );
                   }
                   return key === 'name' ? (
-                    <Combobox
+                    <NameField
                       id={id}
-                      aria-labelledby={labelledBy}
-                      width={32}
-                      createCustomValue
-                      customValueDescription="A new one"
-                      options={clusters.map((value) => ({ value, label: value }))}
-                      value={choices.name}
+                      labelledBy={labelledBy}
+                      name={choices.name}
+                      clusters={clusters}
                       invalid={problems.name !== undefined}
-                      onChange={({ value }) => change(value)}
+                      onChange={change}
                     />
                   ) : (
                     <CommitInput

@@ -7,9 +7,10 @@ import { isAbout } from '../../../collector/guide/about.ts';
 import type { Between } from '../../datasource/records/ask';
 import { objectTitle } from '../../datasource/editor/options';
 import { exploreUrl } from '../../ui/exploreUrl';
-import { ofSource } from '../Overview/queries';
+import { ofSource } from '../sources/source';
 import { Prerequisites } from './Prerequisites';
-import { verdictOf, type Prerequisite, type Verdict } from './collectorState';
+import { reasonText, stateText } from '../sources/texts';
+import { verdictOf, type Prerequisite, type Verdict as VerdictName } from './collectorState';
 import { Steps } from './Steps';
 import type { Live } from './useLive';
 
@@ -24,10 +25,12 @@ interface Props {
 }
 
 /** How a verdict is shown. */
-export const VERDICTS: Record<Verdict, { text: string; color: BadgeColor }> = {
+export const VERDICTS: Record<VerdictName, { text: string; color: BadgeColor }> = {
   recorded: { text: 'Recorded', color: 'green' },
   missing: { text: 'Something is missing', color: 'red' },
-  quiet: { text: 'Ready, nothing yet', color: 'blue' },
+  silent: { text: 'Silent', color: 'orange' },
+  idle: { text: 'Recorded, quiet now', color: 'darkgrey' },
+  ready: { text: 'Ready, nothing yet', color: 'blue' },
   nothing: { text: 'Not set up', color: 'darkgrey' },
 };
 
@@ -48,8 +51,13 @@ export function ObjectCard({ guide, uid, cluster, between, live, prerequisites }
           <Text element="h3" variant="h6">
             {title}
           </Text>
-          {live && <Badge {...VERDICTS[verdictOf(own, last?.time)]} />}
+          {live && <Verdict object={object} live={live} prerequisites={own} />}
           {live && <LastRecord time={last?.time} />}
+          {live && object === 'container-command' && !last && live.execution && (
+            <Text color="secondary" variant="bodySmall">
+              {`Commands that people run by way of the API server (kubectl exec) are in its audit log: last ${dateTimeFormatTimeAgo(live.execution.time)}`}
+            </Text>
+          )}
         </div>
       }
     >
@@ -77,6 +85,28 @@ export function ObjectCard({ guide, uid, cluster, between, live, prerequisites }
         </Text>
       </div>
     </Collapse>
+  );
+}
+
+interface VerdictProps {
+  object: string;
+  live: Live;
+  prerequisites: Prerequisite[];
+}
+
+function Verdict({ object, live, prerequisites }: VerdictProps) {
+  const judged = live.states.get(object);
+  const verdict = verdictOf(prerequisites, judged?.state);
+  if (verdict === 'nothing' && object === 'container-command' && live.execution) {
+    return <Badge text="Executions through the API server only" color="blue" />;
+  }
+  const { text, color } = VERDICTS[verdict];
+  return (
+    <Badge
+      color={color}
+      text={verdict === 'silent' && judged ? stateText(judged, live.judgedAt) : text}
+      tooltip={judged && verdict !== 'missing' ? reasonText(object, judged) : undefined}
+    />
   );
 }
 

@@ -1,4 +1,4 @@
-import React from 'react';
+import React, { useState } from 'react';
 import {
   DataSourceVariable,
   SceneObjectBase,
@@ -8,8 +8,10 @@ import {
   type SceneObjectState,
   type SceneObjectUrlValues,
 } from '@grafana/scenes';
+import { locationService } from '@grafana/runtime';
 import type { Choices } from '../../../collector/guide/choices.ts';
 import type { Between } from '../../datasource/records/ask';
+import { lastPlace } from '../scope/lastPlace';
 import { KEYS, readChoices } from './choices';
 import { SetupPage } from './SetupPage';
 
@@ -48,13 +50,22 @@ function SetupBodyRenderer({ model }: SceneComponentProps<SetupBody>) {
   const { value } = sceneGraph.getTimeRange(model).useState();
   const between: Between = { from: value.from.valueOf(), to: value.to.valueOf() };
   const variable = sceneGraph.lookupVariable('ds', model);
-  const props = { chosen, between, onChoose: (changes: Partial<Choices>) => model.choose(changes) };
+  const [place] = useState(placeOf);
+  const props = { chosen, between, place, onChoose: (changes: Partial<Choices>) => model.choose(changes) };
   return variable instanceof DataSourceVariable ? (
     <WithDataSource {...props} variable={variable} />
   ) : (
     <SetupPage {...props} />
   );
 }
+
+/** Other pages' links have their cluster or host in the address; Grafana's own menu leaves it out. */
+function placeOf(): string | undefined {
+  const [first] = locationService.getSearch().getAll(PLACE_PARAM);
+  return first && !first.startsWith('$') ? first : lastPlace();
+}
+
+const PLACE_PARAM = 'var-cluster';
 
 type Props = Omit<React.ComponentProps<typeof SetupPage>, 'uid'> & { variable: DataSourceVariable };
 

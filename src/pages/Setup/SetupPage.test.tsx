@@ -13,10 +13,12 @@ const between = { from: NOW - 86_400_000, to: NOW };
 
 /** The records that the data source answers with, by the name of the query. */
 let records: Record<string, Array<{ ago: number; body?: string; labels: Record<string, string> }>>;
+let counts: Record<string, DataFrame>;
 let clusters: string[];
 let query: jest.Mock;
 
 const frameOf = (refId: string): DataFrame =>
+  counts[refId] ??
   toDataFrame({
     refId,
     fields: [
@@ -28,11 +30,14 @@ const frameOf = (refId: string): DataFrame =>
 
 beforeEach(() => {
   records = {};
+  counts = {};
   clusters = ['shop-eu'];
   query = jest.fn(({ targets }: { targets: AuditQuery[] }) => of({ data: targets.map(({ refId }) => frameOf(refId)) }));
   const source = { query, metricFindQuery: () => Promise.resolve(clusters.map((text) => ({ text }))) };
   setDataSourceSrv({ get: () => Promise.resolve(source) } as unknown as DataSourceSrv);
-  config.bootData = { user: { permissions: { 'datasources:create': true } } } as unknown as typeof config.bootData;
+  config.bootData = {
+    user: { permissions: { 'datasources:create': true, 'datasources:write': true } },
+  } as unknown as typeof config.bootData;
   config.datasources = {
     One: { name: 'One', uid: 'one', type: 'tallyman-audit-datasource', jsonData: { tenant: 'team-a' } },
   } as unknown as typeof config.datasources;
@@ -139,6 +144,81 @@ it('shows what is recorded, and gaps and drops', async () => {
   );
   await open('Container log');
   expect(screen.getByRole('link', { name: 'web: GET /' })).toBeInTheDocument();
+});
+
+describe('where nothing comes any more', () => {
+  const MINUTE = 60_000;
+
+  /** Records each minute, until so many minutes ago. */
+  const logsUntil = (minutesAgo: number) => {
+    const times = Array.from({ length: 200 }, (_, index) => NOW - (minutesAgo + 199 - index) * MINUTE);
+    const labels = { object: 'container-log', cluster: 'shop-eu' };
+    counts.rhythm = {
+      refId: 'rhythm',
+      length: times.length,
+      fields: [
+        { name: 'time', type: FieldType.time, values: times, config: { interval: MINUTE } },
+        { name: 'records', type: FieldType.number, labels, values: times.map(() => 1), config: {} },
+      ],
+    };
+    records['last container-log'] = [{ ago: minutesAgo * MINUTE, body: 'web: GET /', labels: {} }];
+  };
+  const long = { ago: 55 * MINUTE, labels: { ...host, event_action: 'start' } };
+
+  it('says for how long, and calls no collector running', async () => {
+    records.runs = [long];
+    logsUntil(48);
+    show();
+    expect(await screen.findAllByText('Silent for 48 min')).toHaveLength(2);
+    expect(screen.getByText(/see whether the collector runs, and whether it reaches Loki/)).toBeInTheDocument();
+    expect(screen.getByText('Not heard of')).toBeInTheDocument();
+    expect(screen.queryByText('Running')).not.toBeInTheDocument();
+  });
+
+  it('says of what is rare only that it is quiet, and when the collector must be heard of', async () => {
+    records.runs = [long];
+    records['last container-lifecycle'] = [{ ago: 48 * MINUTE, body: 'web started', labels: {} }];
+    show();
+    expect(await screen.findByText('Recorded, quiet now')).toBeInTheDocument();
+    expect(screen.getByText('Next sign is due')).toBeInTheDocument();
+  });
+});
+
+it('says that commands are recorded by way of the API server only', async () => {
+  records = { execution: [{ ago: 5000, body: 'alice ran id', labels: {} }] };
+  show({ chosen: { place: 'cluster' } });
+  expect(await screen.findByText('Executions through the API server only')).toBeInTheDocument();
+});
+
+it('tells times and rules of what is missing in plain words', async () => {
+  const body = 'collector on node-1: gap from 2026-11-26T01:35:43.974820583Z until 2026-11-26T01:35:55.597Z';
+  records = {
+    runs: [start],
+    troubles: [{ ago: 9000, body, labels: { record_id: 'g' } }],
+    drops: [{ ago: 9000, labels: { collector_source: 'docker', event_reason: 'rule leases', event_count: '50' } }],
+  };
+  show();
+  expect(await screen.findByText(/gap from 2026-11-2\d \d\d:35:43 until 2026-11-2\d \d\d:35:55$/)).toBeInTheDocument();
+  expect(screen.getByText(/^docker: 50 events left out by the rule “leases” in the collector’s/)).toBeInTheDocument();
+});
+
+it('begins with the cluster that the user was at', async () => {
+  clusters = ['a-first', 'shop-eu'];
+  show({ place: 'shop-eu' });
+  expect(await screen.findByDisplayValue('shop-eu')).toBeInTheDocument();
+  expect(await screen.findByText(/No collector of shop-eu has said anything/)).toBeInTheDocument();
+});
+
+it('asks for the name of another cluster, and leaves all as it was where none is written', async () => {
+  const onChoose = show();
+  await userEvent.click(await screen.findByRole('button', { name: 'Connect another cluster or host' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  expect(screen.getByDisplayValue('shop-eu')).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Connect another cluster or host' }));
+  expect(screen.getByLabelText(/^Name/)).toHaveFocus();
+  await userEvent.keyboard('shop-us{Enter}');
+  expect(onChoose).toHaveBeenCalledTimes(1);
+  expect(onChoose).toHaveBeenCalledWith({ name: 'shop-us' });
 });
 
 it('shows what has to be done while Loki has not answered, where the address says for what', async () => {

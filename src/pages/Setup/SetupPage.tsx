@@ -28,16 +28,18 @@ interface Props {
   chosen: Partial<Choices>;
   between: Between;
   onChoose: (changes: Partial<Choices>) => void;
+  /** The cluster or host that the user was at before; without one, and without a choice, it is the first that has records. */
+  place?: string;
   /** The data source that is asked for the state. */
   uid?: string;
 }
 
 /** The first page of those who start, and of those who look why nothing comes. */
-export function SetupPage({ chosen, between, onChoose, uid }: Props) {
+export function SetupPage({ chosen, between, onChoose, place, uid }: Props) {
   const styles = useStyles2(getStyles);
   const clusters = useClusters(uid, between);
   const loki = useLoki(uid);
-  const name = chosen.name ?? clusters.value?.[0];
+  const name = chosen.name ?? place ?? clusters.value?.[0];
   const asked = useLive(uid, name, OBJECTS, between);
   const prerequisites = usePrerequisites(asked.value);
   const failure = clusters.failure ?? asked.failure;

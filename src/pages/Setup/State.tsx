@@ -1,7 +1,11 @@
 import React from 'react';
-import { Alert, LinkButton, LoadingPlaceholder, Stack } from '@grafana/ui';
+import { dateTimeFormatTimeAgo } from '@grafana/data';
+import { Alert, LinkButton, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import type { Between } from '../../datasource/records/ask';
-import { dataSourceUrl } from '../../dataSources';
+import { canChangeDataSource, dataSourceUrl } from '../../dataSources';
+import { judgePlace, type JudgedPlace } from '../sources/silence';
+import { StateBadge } from '../sources/StateBadge';
+import { placeReason, placeText } from '../sources/texts';
 import { Collectors } from './Collectors';
 import { collectorsOf } from './collectorState';
 import { Troubles } from './Troubles';
@@ -25,9 +29,11 @@ export function State({ uid, name, live, failure, between }: Props) {
       <Alert severity="error" title="The state cannot be read">
         <Stack direction="column" gap={1} alignItems="flex-start">
           {failure}
-          <LinkButton href={dataSourceUrl(uid)} variant="secondary" icon="cog" size="sm">
-            Data source settings
-          </LinkButton>
+          {canChangeDataSource() && (
+            <LinkButton href={dataSourceUrl(uid)} variant="secondary" icon="cog" size="sm">
+              Data source settings
+            </LinkButton>
+          )}
         </Stack>
       </Alert>
     );
@@ -38,16 +44,31 @@ export function State({ uid, name, live, failure, between }: Props) {
   if (!live) {
     return <LoadingPlaceholder text="Asking Loki …" />;
   }
-  const collectors = collectorsOf(live.runs, live.checks, live.at);
+  const { runs, checks, troubles, drops } = live;
+  const place = judgePlace([...live.states.values()]);
+  const collectors = collectorsOf({ runs, others: [...checks, ...troubles, ...drops], place: place.state }, live.at);
   return (
     <Stack direction="column" gap={2}>
+      {place.last !== undefined && <Place name={name} place={place} at={live.judgedAt} />}
       {collectors.length > 0 ? <Collectors collectors={collectors} /> : <NothingYet name={name} />}
-      {(collectors.length > 0 || live.troubles.length > 0 || live.drops.length > 0) && (
+      {(collectors.length > 0 || troubles.length > 0 || drops.length > 0) && (
         <Troubles uid={uid} cluster={name} live={live} between={between} />
       )}
     </Stack>
   );
 }
+
+/** Whether anything comes at all: a quiet source and a dead collector look alike in each source alone. */
+const Place = ({ name, place, at }: { name: string; place: JudgedPlace; at: number }) => (
+  <Stack direction="row" gap={1} alignItems="center" wrap="wrap">
+    <Text weight="medium">{name}</Text>
+    <StateBadge state={place.state} text={placeText(place, at)} reason={placeReason(place)} />
+    {place.last !== undefined && (
+      <Text color="secondary">{`newest record of all ${dateTimeFormatTimeAgo(place.last)}`}</Text>
+    )}
+    {place.state === 'silent' && <Text color="secondary">{placeReason(place)}</Text>}
+  </Stack>
+);
 
 const NothingYet = ({ name }: { name?: string }) => (
   <Alert

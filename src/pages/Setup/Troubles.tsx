@@ -36,7 +36,7 @@ export function Troubles({ uid, cluster, live, between }: Props) {
           <ul className={styles.list}>
             {troubles.slice(0, SHOWN).map(({ time, body, labels }) => (
               <li key={labels.record_id ?? `${time}${body}`}>
-                <Text color="secondary">{dateTimeFormat(time)}</Text> {body}
+                <Text color="secondary">{dateTimeFormat(time)}</Text> {inLocalTime(body)}
               </li>
             ))}
           </ul>
@@ -56,7 +56,7 @@ export function Troubles({ uid, cluster, live, between }: Props) {
               .slice(0, SHOWN)
               .map(({ source, reason, count: number, lastTime }) => (
                 <li key={`${source} ${reason}`}>
-                  {`${source}: ${number.toLocaleString()}, ${reason}`}{' '}
+                  {dropText(source, reason, number)}{' '}
                   <Text color="secondary">{`last ${dateTimeFormatTimeAgo(lastTime)}`}</Text>
                 </li>
               ))}
@@ -65,6 +65,20 @@ export function Troubles({ uid, cluster, live, between }: Props) {
       )}
     </div>
   );
+}
+
+/** Times in a sentence, which have nanoseconds and are UTC, as the page has all others. */
+const inLocalTime = (sentence: string): string =>
+  sentence.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (text) => dateTimeFormat(text));
+
+const RULE = 'rule ';
+
+/** What was let go, and why: by a rule of the collector's configuration, whose name somebody chose there, or for a reason of its own. */
+function dropText(source: string, reason: string, number: number): string {
+  const events = count(number, 'event', 'events');
+  return reason.startsWith(RULE)
+    ? `${source}: ${events} left out by the rule “${reason.slice(RULE.length)}” in the collector’s configuration,`
+    : `${source}: ${events} left out, ${reason},`;
 }
 
 const count = (number: number, one: string, many: string) => `${number.toLocaleString()} ${number === 1 ? one : many}`;

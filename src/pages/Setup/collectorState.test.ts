@@ -26,7 +26,7 @@ describe('collectorsOf', () => {
   it('runs, has stopped or is not heard of', () => {
     const runs = [start(30), stop(40), start(300, 'node-2'), at(10, { event_action: 'stop', host_name: 'node-3' })];
     const checks = [check(5, 'loki', 'push', 'success', { collector_version: '0.1.0' })];
-    expect(collectorsOf(runs, checks, NOW)).toEqual([
+    expect(collectorsOf({ runs, others: checks, place: 'sending' }, NOW)).toEqual([
       { host: 'node-1', version: '0.1.0', state: 'running', since: NOW - 30 * MINUTE, lastSign: NOW - 5 * MINUTE },
       expect.objectContaining({ host: 'node-2', state: 'silent', lastSign: NOW - 300 * MINUTE }),
       expect.objectContaining({ host: 'node-3', state: 'stopped', since: NOW - 10 * MINUTE }),
@@ -34,10 +34,22 @@ describe('collectorsOf', () => {
   });
 
   it('runs since nobody knows when, where its start is longer ago than was looked', () => {
-    expect(collectorsOf([], [check(5, 'loki', 'push', 'success')], NOW)).toEqual([
+    const others = [check(5, 'loki', 'push', 'success')];
+    expect(collectorsOf({ runs: [], others, place: 'sending' }, NOW)).toEqual([
       expect.objectContaining({ state: 'running', since: undefined }),
     ]);
   });
+
+  it.each([
+    [5, 'silent', 'running'],
+    [48, 'sending', 'running'],
+    [48, 'partly', 'running'],
+    [48, 'quiet', 'due'],
+    [48, 'silent', 'silent'],
+    [80, 'sending', 'silent'],
+  ] as const)('with its last sign %d minutes ago, in a cluster that is %s, it counts as %s', (ago, place, state) =>
+    expect(collectorsOf({ runs: [start(ago)], others: [], place }, NOW)[0]?.state).toBe(state)
+  );
 });
 
 describe('prerequisitesOf', () => {
@@ -87,12 +99,14 @@ it('drops are added up by source and reason', () => {
 });
 
 it.each([
-  ['missing', [['missing', true]], NOW],
-  ['recorded', [['missing', false]], NOW],
-  ['recorded', [], NOW],
-  ['quiet', [['ok', true]], undefined],
+  ['missing', [['missing', true]], 'sending'],
+  ['recorded', [['missing', false]], 'sending'],
+  ['recorded', [], 'sending'],
+  ['idle', [['ok', true]], 'quiet'],
+  ['silent', [['ok', true]], 'silent'],
+  ['ready', [['ok', true]], undefined],
   ['nothing', [], undefined],
-] as const)('%s for %p and a last record at %p', (verdict, prerequisites, last) => {
+] as const)('%s for %p where the source is %p', (verdict, prerequisites, state) => {
   const found = prerequisites.map(([status, needed]) => ({
     part: 'loki',
     check: 'push',
@@ -102,5 +116,5 @@ it.each([
     hosts: [],
     time: NOW,
   }));
-  expect(verdictOf(found, last)).toBe(verdict);
+  expect(verdictOf(found, state)).toBe(verdict);
 });

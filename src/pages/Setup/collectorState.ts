@@ -1,12 +1,15 @@
 import type { RecordRow } from '../../datasource/records/readRecords';
-import { CHECKS_MS } from './queries';
+import { HEARTBEAT_MS, SOONEST_MS, type JudgedPlace, type State } from '../sources/silence';
 
 /** A collector, as its own records show it. */
 export interface Collector {
   host: string;
   version?: string;
-  /** `silent`: it did not say that it ended, and has not been heard of for longer than its checks are apart. */
-  state: 'running' | 'stopped' | 'silent';
+  /**
+   * `silent`: it did not say that it ended, and has not been heard of for longer than its checks are apart, or nothing comes from its whole
+   * cluster. `due`: its next sign may still come, and nothing else that comes shows that it runs.
+   */
+  state: 'running' | 'due' | 'stopped' | 'silent';
   /** When it started, or ended; undefined where that is longer ago than was looked. Milliseconds since 1970. */
   since?: number;
   /** When it was last heard of. */
@@ -46,23 +49,37 @@ function groupBy<T>(items: T[], key: (item: T) => string): Map<string, T[]> {
 const newestOf = (records: RecordRow[]): RecordRow | undefined =>
   records.reduce<RecordRow | undefined>((a, b) => (a && a.time >= b.time ? a : b), undefined);
 
+/** What is known of a cluster's collectors. */
+interface Signs {
+  /** Their starts and ends. */
+  runs: RecordRow[];
+  /** All else that they have said of themselves. */
+  others: RecordRow[];
+  /** Whether anything comes from the cluster. */
+  place: JudgedPlace['state'];
+}
+
 /** The collectors of a cluster, by the name of their host. */
-export function collectorsOf(runs: RecordRow[], checks: RecordRow[], now: number): Collector[] {
+export function collectorsOf({ runs, others, place }: Signs, now: number): Collector[] {
   const runsByHost = groupBy(runs, hostOf);
-  return [...groupBy([...runs, ...checks], hostOf)]
+  return [...groupBy([...runs, ...others], hostOf)]
     .map(([host, records]): Collector => {
       const run = newestOf(runsByHost.get(host) ?? []);
       const lastSign = Math.max(...records.map(({ time }) => time));
-      const stopped = run?.labels.event_action === 'stop';
-      return {
-        host,
-        version: newestOf(records)?.labels.collector_version,
-        state: stopped ? 'stopped' : now - lastSign > CHECKS_MS ? 'silent' : 'running',
-        since: run?.time,
-        lastSign,
-      };
+      const state = run?.labels.event_action === 'stop' ? 'stopped' : stateOf(now - lastSign, place);
+      return { host, version: newestOf(records)?.labels.collector_version, state, since: run?.time, lastSign };
     })
     .sort((a, b) => a.host.localeCompare(b.host));
+}
+
+function stateOf(age: number, place: JudgedPlace['state']): Collector['state'] {
+  if (age <= SOONEST_MS) {
+    return 'running';
+  }
+  if (age > HEARTBEAT_MS || place === 'silent') {
+    return 'silent';
+  }
+  return place === 'quiet' ? 'due' : 'running';
 }
 
 const STATUS: Record<string, Prerequisite['status']> = { success: 'ok', failure: 'missing' };
@@ -125,18 +142,18 @@ export function dropsBySource(drops: RecordRow[]): Drops[] {
 }
 
 /** How an object does: what its card says before it is opened. */
-export type Verdict = 'recorded' | 'missing' | 'quiet' | 'nothing';
+export type Verdict = 'missing' | 'silent' | 'recorded' | 'idle' | 'ready' | 'nothing';
 
 /**
- * `missing`: something that is needed is. `quiet`: all is there, and nothing was recorded in the time range. `nothing`: no collector has
- * looked, and nothing was recorded.
+ * `missing`: something that is needed is. `silent`, `recorded` and `idle`: there are records in the time range, and whether more are to be
+ * expected and come. `ready`: all is there, and nothing was recorded. `nothing`: no collector has looked, and nothing was recorded.
  */
-export function verdictOf(prerequisites: Prerequisite[], lastRecord: number | undefined): Verdict {
+export function verdictOf(prerequisites: Prerequisite[], state: State | undefined): Verdict {
   if (prerequisites.some(({ status, needed }) => status === 'missing' && needed)) {
     return 'missing';
   }
-  if (lastRecord !== undefined) {
-    return 'recorded';
+  if (state !== undefined) {
+    return state === 'sending' ? 'recorded' : state === 'silent' ? 'silent' : 'idle';
   }
-  return prerequisites.length > 0 ? 'quiet' : 'nothing';
+  return prerequisites.length > 0 ? 'ready' : 'nothing';
 }

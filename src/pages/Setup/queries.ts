@@ -1,5 +1,5 @@
 import type { AuditQuery, Condition } from '../../datasource/query/types';
-import { ofSource } from '../Overview/queries';
+import { ofSource } from '../sources/source';
 
 /** Grafana, like Loki by default, gives no more than 5,000 lines; a collector writes some 15 checks an hour. */
 export const MOST_CHECKS = 3000;
@@ -47,3 +47,22 @@ export const lastOf = (object: string, cluster: string): AuditQuery =>
   records(lastRefId(object), 1, ofSource({ object, cluster }));
 
 export const lastRefId = (object: string) => `last ${object}`;
+
+const RHYTHM_STEP = '1m';
+/** For how long before it is looked at how far the records of a source usually are apart. */
+export const RHYTHM_MS = 6 * HOUR;
+
+/** When there were records of each object. */
+export const rhythmOf = (cluster: string): AuditQuery => ({
+  refId: 'rhythm',
+  shape: 'count',
+  by: ['object', 'cluster'],
+  step: RHYTHM_STEP,
+  where: ofSource({ cluster }),
+});
+
+/** The newest command that the Kubernetes audit log tells of: it was run by way of the API server. */
+export const executionOf = (cluster: string): AuditQuery =>
+  records('execution', 1, {
+    and: [ofSource({ object: 'kubernetes-audit', cluster }), { field: 'access', op: '=', value: 'exec' }],
+  });

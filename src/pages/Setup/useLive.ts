@@ -4,7 +4,21 @@ import { getDataSourceSrv } from '@grafana/runtime';
 import { ask, type Between } from '../../datasource/records/ask';
 import { readRecords, type RecordRow } from '../../datasource/records/readRecords';
 import { errorText } from '../../ui/errorText';
-import { checksOf, CHECKS_MS, dropsOf, lastOf, lastRefId, runsOf, RUNS_MS, troublesOf } from './queries';
+import { heardOf } from '../sources/heard';
+import { judge, type Judged } from '../sources/silence';
+import {
+  checksOf,
+  CHECKS_MS,
+  dropsOf,
+  executionOf,
+  lastOf,
+  lastRefId,
+  rhythmOf,
+  RHYTHM_MS,
+  runsOf,
+  RUNS_MS,
+  troublesOf,
+} from './queries';
 
 /** What Loki knows of a cluster's collectors now, and of its records in a time range. Newest first. */
 export interface Live {
@@ -14,6 +28,12 @@ export interface Live {
   drops: RecordRow[];
   /** The newest record of each object that has one in the range. */
   last: Map<string, RecordRow>;
+  /** The newest command of the range that was run by way of the API server. */
+  execution?: RecordRow;
+  /** Whether each object with a record in the range is heard of, at the end of the range. */
+  states: Map<string, Judged>;
+  /** The time for which that is judged, in milliseconds since 1970. */
+  judgedAt: number;
   /** When it was asked, in milliseconds since 1970. */
   at: number;
 }
@@ -76,24 +96,47 @@ export function useLive(
 
 async function liveOf(uid: string, cluster: string, objects: string[], between: Between): Promise<Live> {
   const now = Date.now();
-  const [runs, checks, ranged] = await Promise.all([
+  const judgedAt = Math.min(now, between.to);
+  const [runs, checks, ranged, counts] = await Promise.all([
     ask(uid, [runsOf(cluster)], { from: now - RUNS_MS, to: now }),
     ask(uid, [checksOf(cluster)], { from: now - CHECKS_MS, to: now }),
-    ask(uid, [troublesOf(cluster), dropsOf(cluster), ...objects.map((object) => lastOf(object, cluster))], between),
+    ask(
+      uid,
+      [
+        troublesOf(cluster),
+        dropsOf(cluster),
+        executionOf(cluster),
+        ...objects.map((object) => lastOf(object, cluster)),
+      ],
+      between
+    ),
+    ask(uid, [rhythmOf(cluster)], { from: judgedAt - RHYTHM_MS, to: judgedAt }),
   ]);
   const of = (frames: DataFrame[], refId: string) =>
     frames.filter((frame) => frame.refId === refId).flatMap(readRecords);
+  const last = new Map(
+    objects.flatMap((object): Array<[string, RecordRow]> => {
+      const [newest] = of(ranged, lastRefId(object));
+      return newest ? [[object, newest]] : [];
+    })
+  );
+  const heard = heardOf(counts);
+  const judgeObject = (object: string, newest: RecordRow): Judged =>
+    judge(
+      object,
+      judgedAt,
+      heard.find((one) => one.object === object),
+      newest.time
+    );
   return {
     runs: of(runs, 'runs'),
     checks: of(checks, 'checks'),
     troubles: of(ranged, 'troubles'),
     drops: of(ranged, 'drops'),
-    last: new Map(
-      objects.flatMap((object) => {
-        const [newest] = of(ranged, lastRefId(object));
-        return newest ? [[object, newest]] : [];
-      })
-    ),
+    last,
+    execution: of(ranged, 'execution')[0],
+    states: new Map([...last].map(([object, newest]) => [object, judgeObject(object, newest)])),
+    judgedAt,
     at: now,
   };
 }

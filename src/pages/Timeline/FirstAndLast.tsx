@@ -1,35 +1,27 @@
 import React from 'react';
 import type { TimeRange } from '@grafana/data';
 import type { AuditQuery } from '../../datasource/query/types';
-import { fromList, toList } from '../../datasource/query/condition';
 import { ask } from '../../datasource/records/ask';
 import { readRecords } from '../../datasource/records/readRecords';
 import { useAnswer } from '../../ui/useAnswer';
 import { timeText } from '../record/values';
-import { AuditSearch } from '../scope/AuditSearch';
 import { chosenDataSource } from '../scope/variables';
-import { chosenClusters } from './scope';
+import { useOwnRecords } from './ownRecords';
 import type { TimelineBody } from './TimelineBody';
 
 /** When the first and the last record of the search are, in the page's time range. */
 export function FirstAndLast({ model, range }: { model: TimelineBody; range: TimeRange }) {
-  const { conditions } = AuditSearch.of(model).useState();
-  const clusters = chosenClusters(model);
+  const own = useOwnRecords(model);
   const uid = chosenDataSource(model);
-  const where = fromList([
-    ...(clusters.length > 0 ? [{ field: 'cluster', op: 'in', value: clusters } as const] : []),
-    ...toList(conditions?.where),
-  ]);
   const question = (direction: 'forward' | 'backward'): AuditQuery => ({
+    ...own,
     refId: direction,
     shape: 'records',
     limit: 1,
     direction,
-    objects: conditions?.objects,
-    where,
   });
   const [from, to] = [range.from.valueOf(), range.to.valueOf()];
-  const { value, failure } = useAnswer(`${uid} ${from} ${to} ${JSON.stringify(question('forward'))}`, async () =>
+  const { value, failure } = useAnswer(`${uid} ${from} ${to} ${JSON.stringify(own)}`, async () =>
     (await ask(uid, [question('forward'), question('backward')], { from, to }))
       .flatMap(readRecords)
       .map(({ time }) => time)
@@ -46,7 +38,7 @@ export function FirstAndLast({ model, range }: { model: TimelineBody; range: Tim
         <dd>{time(Math.min)}</dd>
       </div>
       <div>
-        <dt>Last</dt>
+        <dt>Last in it</dt>
         <dd>{time(Math.max)}</dd>
       </div>
     </>

@@ -1,19 +1,28 @@
 import React, { useMemo } from 'react';
 import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
+import type { GrafanaTheme2, TimeRange } from '@grafana/data';
 import { sceneGraph } from '@grafana/scenes';
 import { Icon, useStyles2 } from '@grafana/ui';
+import { toList } from '../../datasource/query/condition';
 import { fieldTitle } from '../../datasource/query/fields';
-import { readRecords } from '../../datasource/records/readRecords';
+import type { AuditQuery } from '../../datasource/query/types';
+import { ask } from '../../datasource/records/ask';
+import { readRecords, type RecordRow } from '../../datasource/records/readRecords';
+import { useAnswer } from '../../ui/useAnswer';
+import { useLast } from '../../ui/useLast';
 import { chosenDataSource } from '../scope/variables';
 import { FirstAndLast } from './FirstAndLast';
 import { ImageMove } from './ImageMove';
+import { Outside } from './Outside';
+import { useOwnRecords } from './ownRecords';
 import { rawTime } from './rawTime';
 import { RelatedLinks } from './RelatedLinks';
 import { relatedTo } from './related';
 import type { TimelineSubject } from './subject';
 import { subjectIcon } from './subjectIcon';
 import type { TimelineBody } from './TimelineBody';
+import { withoutLogs } from './TimelineList';
+import { LOOKED_THROUGH } from './attention';
 
 interface Props {
   model: TimelineBody;
@@ -23,15 +32,16 @@ interface Props {
 /** Whose timeline it is, where and when it was seen, and what it leads to. */
 export function SubjectHeader({ model, subject }: Props) {
   const styles = useStyles2(getStyles);
-  const { chart, list } = model.useState();
+  const { chart } = model.useState();
   const { data: drawn } = chart.runner.useState();
-  const { data: listed } = list.state.table.state.$data.useState();
   const { value: range } = sceneGraph.getTimeRange(model).useState();
+  const uid = chosenDataSource(model);
+  const rows = useNamed(model, uid, range);
   const related = useMemo(
-    () => relatedTo(subject, chart.lifecycle, listed?.series.flatMap(readRecords) ?? []),
+    () => relatedTo(subject, chart.lifecycle, rows),
     // The chart's lifecycle is that of what was drawn last.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [subject, chart, drawn, listed]
+    [subject, chart, drawn, rows]
   );
   const where = Object.entries(subject.equal).filter(([, value]) => value !== subject.name);
   return (
@@ -49,16 +59,39 @@ export function SubjectHeader({ model, subject }: Props) {
           </div>
         ))}
         <FirstAndLast model={model} range={range} />
+        <Outside model={model} range={range} />
         <ImageMove model={model} range={range} />
       </dl>
       <RelatedLinks
-        kinds={related}
-        uid={chosenDataSource(model)}
+        related={related}
+        newest={rows && rows.length >= LOOKED_THROUGH ? LOOKED_THROUGH : undefined}
+        uid={uid}
         from={rawTime(range.raw.from)}
         to={rawTime(range.raw.to)}
       />
     </header>
   );
+}
+
+/** The newest records of the subject in the time range, for who and what they name; undefined while that is not known. */
+function useNamed(model: TimelineBody, uid: string, range: TimeRange): RecordRow[] | undefined {
+  const { objects, where } = useOwnRecords(model);
+  const query: AuditQuery = {
+    refId: 'named',
+    shape: 'records',
+    limit: LOOKED_THROUGH,
+    objects,
+    where: { and: [withoutLogs, ...toList(where)] },
+  };
+  const of = JSON.stringify([uid, where, objects]);
+  const [from, to] = [range.from.valueOf(), range.to.valueOf()];
+  const { value } = useAnswer(`${of} ${from} ${to}`, async () => ({
+    of,
+    rows: (await ask(uid, [query], { from, to })).flatMap(readRecords),
+  }));
+  // While it is read anew what was known of the same subject stays.
+  const last = useLast(value);
+  return last?.of === of ? last.rows : undefined;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -9,7 +9,7 @@ import {
 import { Stack } from '@grafana/ui';
 import type { Condition } from '../../datasource/query/types';
 import type { Subject } from '../record/subjects';
-import type { RecordRef } from '../routes';
+import { POINT_PARAM, type RecordRef } from '../routes';
 import { AuditSearch } from '../scope/AuditSearch';
 import { AuditView } from '../scope/AuditView';
 import type { Stretch } from './AroundPoint';
@@ -31,7 +31,6 @@ interface TimelineBodyState extends SceneObjectState {
   before: number;
 }
 
-const POINT_PARAM = 'point';
 const AROUND_PARAM = 'around';
 const BEFORE_PARAM = 'before';
 

@@ -21,7 +21,7 @@ interface TimelineListState extends SceneObjectState {
   table: RecordTable;
 }
 
-const withoutLogs: Condition = { field: 'object', op: '!=', value: 'container-log' };
+export const withoutLogs: Condition = { field: 'object', op: '!=', value: 'container-log' };
 
 /** The records of a timeline, of all sources, merged. */
 export class TimelineList extends SceneObjectBase<TimelineListState> {

@@ -10,7 +10,7 @@ import {
 import { LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import { readRecords } from '../../datasource/records/readRecords';
 import { useAuditDataSource } from '../../datasource/instance';
-import { errorText } from '../../ui/errorText';
+import { failureOf } from '../../ui/failureOf';
 import { Unreadable } from '../records/Hints';
 import { AuditSearch } from '../scope/AuditSearch';
 import { chosenDataSource, DATASOURCE } from '../scope/variables';
@@ -44,6 +44,7 @@ function Start({ model }: { model: TimelineStart }) {
   const uid = chosenDataSource(model);
   const source = useAuditDataSource(uid);
   const search = AuditSearch.of(model);
+  const failure = data && failureOf(data);
   const isLoading = !data || data.state === LoadingState.Loading || data.state === LoadingState.NotStarted;
   const rows = data?.series.flatMap(readRecords) ?? [];
   return (
@@ -63,10 +64,8 @@ function Start({ model }: { model: TimelineStart }) {
           What asks for attention now
         </Text>
         {isLoading && rows.length === 0 && <LoadingPlaceholder text="Reading records…" />}
-        {data?.state === LoadingState.Error && (
-          <Unreadable isOld={false} reason={errorText(data.errors?.[0])} onRetry={() => $data.runQueries()} />
-        )}
-        {(!isLoading || rows.length > 0) && data?.state !== LoadingState.Error && (
+        {failure !== undefined && <Unreadable isOld={false} reason={failure} onRetry={() => $data.runQueries()} />}
+        {(!isLoading || rows.length > 0) && failure === undefined && (
           <Attention kinds={noticed(rows)} isCut={rows.length >= LOOKED_THROUGH} uid={uid} range={range} />
         )}
       </section>

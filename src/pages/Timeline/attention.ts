@@ -3,7 +3,7 @@ import type { AuditQuery } from '../../datasource/query/types';
 import type { RecordRow } from '../../datasource/records/readRecords';
 import { subjectsOf, type Subject } from '../record/subjects';
 import { inClusters } from '../scope/variables';
-import { severityOf } from './related';
+import { severityOf, withoutContainersOfPods } from './related';
 
 /** Records that are looked through, the newest. */
 export const LOOKED_THROUGH = 1000;
@@ -42,14 +42,12 @@ const KINDS: ReadonlyArray<[id: Subject['id'], title: string]> = [
 
 const MOST = 5;
 
-/** Who and what asks for most attention. A container of a pod is shown as its pod. */
+/** Who and what asks for most attention. */
 export function noticed(rows: RecordRow[]): NoticedKind[] {
   const found = new Map<string, Noticed>();
   for (const row of rows) {
     const severity = severityOf(row.labels.severity);
-    const list = subjectsOf(row.labels);
-    const hasPod = list.some(({ id }) => id === 'pod');
-    for (const subject of list.filter(({ id }) => !(hasPod && id === 'container'))) {
+    for (const subject of withoutContainersOfPods(subjectsOf(row.labels))) {
       const key = JSON.stringify([subject.id, subject.equal]);
       const known = found.get(key);
       const isWorse =

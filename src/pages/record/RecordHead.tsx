@@ -1,9 +1,10 @@
 import React from 'react';
-import { ClipboardButton, Button, Dropdown, LinkButton, Menu, Stack, Text } from '@grafana/ui';
+import { ClipboardButton, Button, Dropdown, Menu, Stack, Text } from '@grafana/ui';
 import type { RecordRow } from '../../datasource/records/readRecords';
 import type { RecordRef } from '../routes';
 import { absoluteRecordUrl, exploreRecordUrl, subjectTimelineUrl } from './links';
 import { Outcome } from './Outcome';
+import { ExploreButton } from '../../ui/ExploreButton';
 import { SeverityBadge } from '../../ui/SeverityBadge';
 import { subjectName, subjectsOf } from './subjects';
 import { agoText, timeText, zoneText, type Values } from './values';
@@ -30,9 +31,7 @@ export function RecordHead({ uid, record, row: { time, labels } }: Props) {
       <Stack direction="row" gap={1} alignItems="center" justifyContent="space-between" wrap="wrap">
         <Stack direction="row" gap={1} alignItems="center" wrap="wrap">
           <Timelines uid={uid} record={record} values={labels} />
-          <LinkButton size="sm" variant="secondary" icon="compass" href={exploreRecordUrl(uid, record)}>
-            Open in Explore
-          </LinkButton>
+          <ExploreButton href={exploreRecordUrl(uid, record)}>Open in Explore</ExploreButton>
         </Stack>
         {/* At the end, where what it says above itself covers nothing. */}
         <ClipboardButton size="sm" variant="secondary" icon="link" getText={() => absoluteRecordUrl(uid, record)}>

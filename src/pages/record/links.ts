@@ -18,5 +18,6 @@ export const exploreRecordUrl = (uid: string, { id, time }: RecordRef): string =
     to: time + AROUND_MS,
   });
 
-export const subjectTimelineUrl = (uid: string, { equal }: Subject, record: RecordRef): string =>
-  timelineUrl({ uid, subject: equal, from: record.time - AROUND_MS, to: record.time + AROUND_MS, record });
+/** Looks at the time of a record. The record itself, which the link stands in, is not opened again over it. */
+export const subjectTimelineUrl = (uid: string, { equal }: Subject, { time }: RecordRef): string =>
+  timelineUrl({ uid, subject: equal, from: time - AROUND_MS, to: time + AROUND_MS, point: time });

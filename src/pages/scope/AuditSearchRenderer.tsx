@@ -1,7 +1,8 @@
 import React, { useCallback } from 'react';
-import type { TimeRange } from '@grafana/data';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2, TimeRange } from '@grafana/data';
 import { sceneGraph, type SceneComponentProps } from '@grafana/scenes';
-import { Alert, Button, Stack } from '@grafana/ui';
+import { Alert, Button, Stack, useStyles2 } from '@grafana/ui';
 import type { AuditDataSource } from '../../datasource/datasource';
 import { SearchField } from '../../datasource/editor/SearchField';
 import { useAuditDataSource } from '../../datasource/instance';
@@ -12,16 +13,18 @@ import { useDraft } from './useDraft';
 import { chosenClusters, chosenDataSource } from './variables';
 
 export function AuditSearchRenderer({ model }: SceneComponentProps<AuditSearch>) {
+  const styles = useStyles2(getStyles);
   const { conditions, problem, failure, quickFields, objects } = model.useState();
   const { value: range } = sceneGraph.getTimeRange(model).useState();
   const source = useAuditDataSource(chosenDataSource(model));
 
   const within = useCallback(() => chosenClusters(model), [model]);
 
+  const isReadable = !problem && failure === undefined;
   return (
     <div role="search" aria-label="Search in records">
       <Stack direction="column" gap={1}>
-        {source && <SearchText model={model} source={source} range={range} />}
+        <div className={styles.line}>{source && <SearchText model={model} source={source} range={range} />}</div>
         {problem && (
           <Alert severity="error" title="This search cannot be read, so nothing is shown">
             <Button variant="secondary" size="sm" onClick={model.clear}>
@@ -36,16 +39,20 @@ export function AuditSearchRenderer({ model }: SceneComponentProps<AuditSearch>)
             again={model.read}
           />
         )}
-        {source && conditions && (
-          <QuickFilters
-            source={source}
-            fields={quickFields}
-            objects={objects}
-            conditions={conditions}
-            within={within}
-            range={range}
-            onChange={(next) => model.change(next)}
-          />
+        {quickFields.length > 0 && isReadable && (
+          <div className={styles.line}>
+            {source && conditions && (
+              <QuickFilters
+                source={source}
+                fields={quickFields}
+                objects={objects}
+                conditions={conditions}
+                range={range}
+                within={within}
+                onChange={(next) => model.change(next)}
+              />
+            )}
+          </div>
         )}
       </Stack>
     </div>
@@ -58,3 +65,8 @@ function SearchText({ model, source, range }: { model: AuditSearch; source: Audi
     <SearchField api={source.search} text={text} problem={problem} range={range} onEdit={edit} onCommit={commit} />
   );
 }
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  // What is below does not jump as soon as the controls are there.
+  line: css({ minHeight: theme.spacing(theme.components.height.md) }),
+});

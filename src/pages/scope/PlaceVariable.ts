@@ -1,10 +1,17 @@
-import { QueryVariable, type MultiValueVariableState } from '@grafana/scenes';
+import { QueryVariable, type MultiValueVariableState, type VariableValue } from '@grafana/scenes';
+import { rememberPlace } from './lastPlace';
 
 /** The clusters or hosts of a page. */
 export class PlaceVariable extends QueryVariable {
   /** All are chosen until somebody chooses: also while they are being read, and where they cannot be read. */
   constructor(state: Partial<QueryVariable['state']>) {
     super({ value: ['$__all'], text: 'All', ...state });
+  }
+
+  /** Pages that are about one cluster or host begin with it. */
+  override changeValueTo(value: VariableValue, text?: VariableValue, isUserAction?: boolean): void {
+    super.changeValueTo(value, text, isUserAction);
+    rememberPlace(this.state.value);
   }
 
   /**

@@ -2,6 +2,7 @@ import { dateTimeFormat } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import type { TimeZone } from '@grafana/schema';
 import type { MarkKind, Place, Severity, Span, State } from '../../datasource/lifecycle/types';
+import { imageReference } from '../../pages/Timeline/imageReference';
 import type { Group, GroupBy, SortBy } from './model/groups';
 import type { Row } from './model/rows';
 
@@ -63,7 +64,7 @@ export const sortNames = (): Record<SortBy, string> => ({
 /** What comes from outside is put into texts as it is: React escapes it. */
 export const AS_IS = { interpolation: { escapeValue: false } };
 
-export function groupTitle({ kind, title }: Group): string {
+export function groupTitle({ kind, title }: Pick<Group, 'kind' | 'title'>): string {
   switch (kind) {
     case 'images':
       return t('group.images', 'Images');
@@ -93,15 +94,15 @@ export function groupName(group: Group): { name: string; context: string } {
 
 /** What a row is called, and what it is in where the group does not say so. */
 export function rowTitle({ kind, place }: Row, group: Group): { name: string; context: string } {
-  const { namespace, pod, container, workload, node, host, image, cluster } = place;
+  const { namespace, pod, container, workload, host, image } = place;
   const inGroup = group.key !== '';
   switch (kind) {
     case 'alerts':
       return { name: t('row.alerts', 'Alerts and annotations'), context: '' };
     case 'image':
-      return { name: image, context: '' };
+      return imageName(image);
     case 'other':
-      return { name: workload || namespace || node || host || cluster, context: workload ? namespace : '' };
+      return workload ? { name: workload, context: namespace } : { name: otherName(place), context: '' };
     case 'pod':
       return { name: pod, context: inGroup && group.kind !== 'node' ? '' : namespace };
     case 'container': {
@@ -109,6 +110,18 @@ export function rowTitle({ kind, place }: Row, group: Group): { name: string; co
       return { name: container, context: group.kind === 'pod' ? '' : of };
     }
   }
+}
+
+/** What is done to no workload: a secret of a namespace, a node, a role of the whole cluster. A bare name would not say of what. */
+function otherName({ namespace, node, host, cluster }: Place): string {
+  const kind = namespace ? 'namespace' : node ? 'node' : host ? 'host' : 'cluster';
+  return groupTitle({ kind, title: namespace || node || host || cluster });
+}
+
+/** What tells an image from others comes before its registry, which may be cut off. */
+function imageName(image: string): { name: string; context: string } {
+  const { registry } = imageReference(image) ?? {};
+  return registry ? { name: image.slice(registry.length + 1), context: registry } : { name: image, context: '' };
 }
 
 /** A place in full: namespace, pod and container, or host and container. */

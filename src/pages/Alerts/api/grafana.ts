@@ -2,7 +2,16 @@ import { getBackendSrv } from '@grafana/runtime';
 import { lastValueFrom } from 'rxjs';
 import { ORIGIN, ORIGIN_LABEL } from '../rule/build';
 import type { ProvisionedRule } from '../rule/types';
-import { isObject, readContactPoints, readFolders, readRules, readStates, type Folder, type RuleState } from './read';
+import {
+  isObject,
+  readContactPoints,
+  readFolders,
+  readRules,
+  readStates,
+  type ContactPoint,
+  type Folder,
+  type RuleState,
+} from './read';
 
 const RULES = '/api/v1/provisioning/alert-rules';
 
@@ -36,8 +45,8 @@ export async function listFolders(): Promise<Folder[]> {
   return readFolders(await call('GET', '/api/folders?limit=1000&permission=Edit'));
 }
 
-export async function listContactPoints(): Promise<string[]> {
-  return readContactPoints(await call('GET', '/api/v1/provisioning/contact-points'));
+export async function listContactPoints(): Promise<ContactPoint[]> {
+  return readContactPoints(await call('GET', '/api/alertmanager/grafana/config/api/v1/receivers'));
 }
 
 export async function createFolder(title: string): Promise<Folder> {

@@ -97,6 +97,25 @@ export interface Folder {
 export const readFolders = (answer: unknown): Folder[] =>
   objects(answer).map(({ uid, title }) => ({ uid: text(uid), title: text(title) }));
 
-/** Names of contact points: one of several integrations is there once for each. */
-export const readContactPoints = (answer: unknown): string[] =>
-  [...new Set(objects(answer).map(({ name }) => text(name)))].filter(Boolean).sort();
+/** Where alerts are told. */
+export interface ContactPoint {
+  name: string;
+  /** Why the last attempt to tell something there failed, and which integration says so; undefined where it did not. */
+  failure?: string;
+}
+
+/**
+ * The contact points that rules may name, by their own names: the provisioning API gives those of their integrations, which are others where
+ * Grafana's default configuration is in use.
+ * Source: Grafana 12.3, pkg/services/ngalert/api/tooling/definitions/alertmanager.go, RouteGetGrafanaReceivers.
+ */
+export const readContactPoints = (answer: unknown): ContactPoint[] =>
+  objects(answer)
+    .map(({ name, integrations }) => {
+      const failures = objects(integrations).flatMap((one) =>
+        text(one.lastNotifyAttemptError) ? [`${text(one.name)}: ${text(one.lastNotifyAttemptError)}`] : []
+      );
+      return { name: text(name), ...(failures.length > 0 && { failure: failures.join('; ') }) };
+    })
+    .filter(({ name }) => name !== '')
+    .sort((a, b) => a.name.localeCompare(b.name));

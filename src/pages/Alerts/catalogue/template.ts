@@ -30,7 +30,7 @@ export interface RuleTemplate {
   threshold: number;
   /** Seconds that it must hold before anybody is told. */
   for: number;
-  /** Texts of the alert: names of `by` in braces are filled in, and {count}, {window}, {baseline} and {threshold}. */
+  /** Who, what and where in a sentence, and what to look at; both make the alert's description. Names of `by` in braces are filled in, and {count}, {window}, {baseline} and {threshold}. */
   summary: string;
   details: string;
 }

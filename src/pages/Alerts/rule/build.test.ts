@@ -46,7 +46,9 @@ describe('a rule that counts', () => {
     expect(queryOf('A', rule)).toMatchObject({ datasourceUid: 'tally', relativeTimeRange: { from: 600, to: 0 } });
     expect(queryOf('A', rule)?.model).toMatchObject({ shape: 'count', instant: true });
     expect(queryOf('B', rule)?.model).toMatchObject({ conditions: [{ evaluator: { type: 'gt', params: [50] } }] });
-    expect(rule.annotations.description).toContain('More than 50 in 10 minutes');
+    expect(rule.annotations.description).toMatch(/ was refused .* requests .*\. More than 50 in 10 minutes/);
+    // Grafana's list of rules shows it as it is.
+    expect(rule.annotations.summary).toBe('Many denied requests');
   });
 
   it('looks only where its scope says', () => {
@@ -72,7 +74,7 @@ describe('a rule that counts', () => {
       severity: 'medium',
       __grafana_origin: 'plugin/tallyman-audit-app',
       tallyman_rule: 'exec-pod',
-      tallyman_rule_version: '1',
+      tallyman_rule_version: '2',
     });
     expect(rule.ruleGroup).toBe('Tallyman: kubernetes-audit, every 5m');
     expect(rule.notification_settings).toEqual({ receiver: 'on call' });

@@ -115,8 +115,9 @@ export function buildRule(
       [VERSION_LABEL]: String(template.version),
     },
     annotations: {
-      summary: alertText(template.summary, template, limit),
-      description: alertText(template.details, template, limit),
+      // Grafana's list of rules shows it as it is written, and that of each alert's own would be all template.
+      summary: template.title,
+      description: alertText(`${template.summary}. ${template.details}`, template, limit),
       [ROWS_ANNOTATION]: rowsUrl(template, scope),
     },
     notification_settings: delivery.receiver ? { receiver: delivery.receiver } : null,

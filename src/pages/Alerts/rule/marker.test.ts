@@ -17,7 +17,7 @@ const stored = (): ProvisionedRule => ({
 });
 
 it('tells what a rule was made of', () => {
-  expect(readMarker(rule)).toMatchObject({ template: 'exec-pod', version: 1, scope });
+  expect(readMarker(rule)).toMatchObject({ template: 'exec-pod', version: 2, scope });
 });
 
 it('cannot be taken for a template by Grafana', () => {

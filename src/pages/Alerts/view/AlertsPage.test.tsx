@@ -69,6 +69,21 @@ describe('the list', () => {
     );
   });
 
+  it('says where nobody was told', async () => {
+    locationService.replace('/?open=exec-pod');
+    const grafana = withRule();
+    grafana.receivers = [
+      {
+        name: 'on call',
+        active: true,
+        integrations: [{ name: 'email', lastNotifyAttemptError: 'SMTP not configured' }],
+      },
+    ];
+    await show(grafana);
+    const rule = screen.getByRole('group', { name: 'Exec into a pod' });
+    expect(await within(rule).findByText('on call: email: SMTP not configured')).toBeInTheDocument();
+  });
+
   it('lets alone what a file provisioned', async () => {
     locationService.replace('/?open=exec-pod');
     await show(withRule({ provenance: 'file' }));
@@ -158,6 +173,7 @@ describe('installing', () => {
     await user.click(screen.getByRole('checkbox', { name: 'Choose Exec into a container on a host' }));
     await user.click(screen.getByRole('button', { name: 'Install chosen' }));
     const drawer = await screen.findByRole('dialog');
+    await user.click(await within(drawer).findByRole('radio', { name: '10 seconds' }));
     await user.click(await within(drawer).findByRole('button', { name: 'Install 2 rules' }));
     expect(await within(drawer).findByText('Exec into a pod: failed. quota has been exceeded')).toBeInTheDocument();
     expect(await within(drawer).findByText('Exec into a container on a host: installed')).toBeInTheDocument();
@@ -166,9 +182,41 @@ describe('installing', () => {
     grafana.refused.clear();
     await user.click(within(drawer).getByRole('button', { name: 'Back, to try again' }));
     expect(within(drawer).getByText(/1 new/)).toBeInTheDocument();
+    expect(within(drawer).getByRole('radio', { name: '10 seconds' })).toBeChecked();
     await user.click(within(drawer).getByRole('button', { name: 'Install' }));
     expect(await within(drawer).findByText('Exec into a pod: installed')).toBeInTheDocument();
     expect(within(drawer).getByText('Exec into a container on a host: unchanged')).toBeInTheDocument();
+  });
+
+  it('offers the contact points that rules may name, and says what did not deliver', async () => {
+    const grafana = new FakeGrafana();
+    grafana.receivers.push({
+      ...{ name: 'grafana-default-email', active: true },
+      integrations: [{ name: 'email', lastNotifyAttemptError: 'SMTP not configured' }],
+    });
+    const user = await show(grafana);
+    await user.click(screen.getByRole('button', { name: 'Install Exec into a pod' }));
+    const drawer = await screen.findByRole('dialog');
+    expect(await within(drawer).findByText('Some contact points did not deliver')).toBeInTheDocument();
+    const field = within(drawer).getByLabelText(/^Contact point/);
+    await user.click(field);
+    await user.click(await screen.findByRole('option', { name: /grafana-default-email/ }));
+    expect(within(drawer).getByText('Its last delivery failed')).toBeInTheDocument();
+    expect(within(drawer).getByText('grafana-default-email: email: SMTP not configured')).toBeInTheDocument();
+    await user.click(within(drawer).getByRole('button', { name: 'Install' }));
+    await within(drawer).findByText('1 of 1 done');
+    expect(grafana.rules.get(written.uid)?.notification_settings).toEqual({ receiver: 'grafana-default-email' });
+  });
+
+  it('warns of a rule that would tell of the same', async () => {
+    const file = { ...written, uid: 'tallyman-exec-pod', provenance: 'file' };
+    const grafana = new FakeGrafana();
+    grafana.rules.set(file.uid, file);
+    const user = await show(grafana);
+    await user.click(screen.getByRole('button', { name: 'Install another Exec into a pod' }));
+    const drawer = await screen.findByRole('dialog');
+    expect(await within(drawer).findByText('It would be told twice')).toBeInTheDocument();
+    expect(within(drawer).getByText(/, provisioned from a file/)).toHaveTextContent('Exec into a pod');
   });
 
   it('makes the folder that is not there', async () => {
@@ -184,7 +232,7 @@ describe('installing', () => {
 
   it('does nothing a second time', async () => {
     const user = await show(withRule());
-    await user.click(screen.getByRole('button', { name: 'Install Exec into a pod' }));
+    await user.click(screen.getByRole('button', { name: 'Install another Exec into a pod' }));
     const drawer = await screen.findByRole('dialog');
     expect(await within(drawer).findByText('1 there already, unchanged')).toBeInTheDocument();
     expect(within(drawer).getByRole('button', { name: 'Install' })).toBeDisabled();
@@ -194,7 +242,7 @@ describe('installing', () => {
     const grafana = withRule({ labels: { ...written.labels, team: 'a' } });
     const user = await show(grafana);
     expect(screen.getByText('Edited')).toBeInTheDocument();
-    await user.click(screen.getByRole('button', { name: 'Install Exec into a pod' }));
+    await user.click(screen.getByRole('button', { name: 'Install another Exec into a pod' }));
     const drawer = await screen.findByRole('dialog');
     expect(await within(drawer).findByText('1 edited in Grafana')).toBeInTheDocument();
     expect(within(drawer).getByRole('button', { name: 'Install' })).toBeDisabled();
@@ -233,6 +281,7 @@ describe('removing', () => {
     const dialog = await screen.findByRole('dialog');
     await user.click(within(dialog).getByRole('button', { name: 'Remove' }));
     expect(await within(dialog).findByText('Exec into a pod: removed')).toBeInTheDocument();
+    expect(await screen.findByRole('heading', { name: 'Rule removed' })).toBeInTheDocument();
     expect(grafana.written()).toEqual([`DELETE /api/v1/provisioning/alert-rules/${written.uid}`]);
   });
 });
@@ -242,7 +291,7 @@ describe('without rights', () => {
     await show(withRule(), ['alert.rules:read', 'folders:read']);
     expect(screen.getByText('alert.rules:create')).toBeInTheDocument();
     expect(screen.getByText('alert.rules:delete')).toBeInTheDocument();
-    expect(screen.getByRole('button', { name: 'Install Exec into a pod' })).toBeDisabled();
+    expect(screen.getByRole('button', { name: 'Install another Exec into a pod' })).toBeDisabled();
   });
 
   it('shows the catalogue to who may not see rules, and asks Grafana for nothing', async () => {

@@ -1,6 +1,7 @@
 import React from 'react';
-import { Combobox, RadioButtonGroup, TextLink } from '@grafana/ui';
+import { Alert, Combobox, RadioButtonGroup, TextLink } from '@grafana/ui';
 import { FormField } from '../../../ui/FormField';
+import type { ContactPoint } from '../api/read';
 import type { Rights } from '../api/rights';
 import { durationInWords } from '../rule/duration';
 import { INTERVALS, type Draft } from './draft';
@@ -19,11 +20,16 @@ const POLICIES = '';
 /** Where the rules are kept, whom they tell, and how often they are evaluated. */
 export function DeliveryFields({ draft, choices, rights, onChange }: Props) {
   const { folder, receiver, interval } = draft;
+  const points = choices.contactPoints ?? [];
   const folders = choices.folders.map(({ uid, title }) => ({ value: uid, label: title }));
   const chosen = folder.uid ?? { value: folder.title, label: `${folder.title} (new)` };
   const receivers = [
     { value: POLICIES, label: 'By the notification policies', description: 'Labels decide, such as severity' },
-    ...(choices.contactPoints ?? []).map((name) => ({ value: name, label: name })),
+    ...points.map(({ name, failure }) => ({
+      value: name,
+      label: name,
+      description: failure && 'Its last delivery failed',
+    })),
   ];
   const intervals = [...new Set([...INTERVALS, interval])].sort((a, b) => a - b);
   return (
@@ -55,7 +61,7 @@ export function DeliveryFields({ draft, choices, rights, onChange }: Props) {
               All contact points
             </TextLink>
           ) : (
-            'You are not allowed to see contact points'
+            'Contact points cannot be read: you may not be allowed to see them'
           )
         }
       >
@@ -68,6 +74,7 @@ export function DeliveryFields({ draft, choices, rights, onChange }: Props) {
           />
         )}
       </FormField>
+      <Undelivered receiver={receiver} points={points} />
       <FormField label="Evaluate every">
         {() => (
           <RadioButtonGroup
@@ -79,5 +86,23 @@ export function DeliveryFields({ draft, choices, rights, onChange }: Props) {
         )}
       </FormField>
     </Section>
+  );
+}
+
+/** Warns that what is chosen did not get its last message out. Which contact points the notification policies choose is theirs. */
+function Undelivered({ receiver, points }: { receiver: string; points: ContactPoint[] }) {
+  const failed = points.filter(({ name, failure }) => failure && (receiver === POLICIES || name === receiver));
+  if (failed.length === 0) {
+    return null;
+  }
+  const title = receiver === POLICIES ? 'Some contact points did not deliver' : 'Its last delivery failed';
+  return (
+    <Alert severity="warning" title={title} bottomSpacing={0}>
+      {failed.map(({ name, failure }) => (
+        <div key={name}>
+          {name}: {failure}
+        </div>
+      ))}
+    </Alert>
   );
 }

@@ -19,7 +19,7 @@ const viewUrl = (uid: string): string =>
 /** One rule in Grafana: where it looks, whom it tells, how it is doing, and what can be done with it. */
 export function InstalledRule({ installed, rights, onChange, onRemove }: Props) {
   const styles = useStyles2(getStyles);
-  const { rule, state, provisioned, edited, outdated, marker } = installed;
+  const { rule, state, provisioned, edited, outdated, marker, undelivered } = installed;
   const receiver = rule.notification_settings?.receiver;
   const facts = [
     state && `every ${promDuration(state.interval)}`,
@@ -64,6 +64,11 @@ export function InstalledRule({ installed, rights, onChange, onRemove }: Props) 
       <Text color="secondary" variant="bodySmall">
         {facts.join(' · ')}
       </Text>
+      {undelivered && (
+        <Alert severity="warning" title="The contact point did not deliver its last message" bottomSpacing={0}>
+          {undelivered}
+        </Alert>
+      )}
       {isFailing(installed) && (
         <Alert severity="error" title="It cannot be evaluated" bottomSpacing={0}>
           {state?.lastError || 'Grafana does not say why.'}

@@ -1,12 +1,15 @@
 import React from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Checkbox, Text, useStyles2 } from '@grafana/ui';
+import { Alert, Checkbox, Text, useStyles2 } from '@grafana/ui';
 import type { Action, Change } from '../rule/plan';
+import { twinsOf } from '../rule/twins';
+import type { Installed } from './installed';
 import { Section } from './Section';
 
 interface Props {
   changes: Change[];
+  installed: Installed[];
   overwrite: ReadonlySet<string>;
   onOverwrite: (uids: ReadonlySet<string>) => void;
 }
@@ -20,7 +23,7 @@ const COUNTED: Array<[Action, string]> = [
 ];
 
 /** What installing changes: what is new needs no words, what is there already does. */
-export function PlanView({ changes, overwrite, onOverwrite }: Props) {
+export function PlanView({ changes, installed, overwrite, onOverwrite }: Props) {
   const styles = useStyles2(getStyles);
   const counts = COUNTED.flatMap(([action, text]) => {
     const count = changes.filter((change) => change.action === action).length;
@@ -33,6 +36,14 @@ export function PlanView({ changes, overwrite, onOverwrite }: Props) {
     }
     onOverwrite(next);
   };
+  const twins = changes.flatMap(({ rule, action }) =>
+    action === 'provisioned'
+      ? []
+      : twinsOf(
+          rule,
+          installed.map((one) => one.rule)
+        )
+  );
   const told = changes.filter(({ action }) => action !== 'create' && action !== 'unchanged');
   return (
     <Section title="What is going to change">
@@ -54,6 +65,19 @@ export function PlanView({ changes, overwrite, onOverwrite }: Props) {
             </li>
           ))}
         </ul>
+      )}
+      {twins.length > 0 && (
+        <Alert severity="warning" title="It would be told twice" bottomSpacing={0}>
+          {twins.length === 1 ? 'A rule' : 'Rules'} for the same {twins.length === 1 ? 'is' : 'are'} there already, and
+          what both find is told by both:
+          <ul className={styles.list}>
+            {twins.map((rule) => (
+              <li key={rule.uid}>
+                <strong>{rule.title}</strong>, {rule.provenance ? 'provisioned from a file' : 'installed in Grafana'}
+              </li>
+            ))}
+          </ul>
+        </Alert>
       )}
     </Section>
   );

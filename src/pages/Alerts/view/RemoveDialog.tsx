@@ -13,6 +13,19 @@ interface Props {
 const wasEdited = (edited: number, all: number): string =>
   all === 1 ? 'It was edited' : `${edited} of them ${edited === 1 ? 'was' : 'were'} edited`;
 
+const questionTitle = (rules: number): string => (rules === 1 ? 'Remove this rule?' : `Remove ${rules} rules?`);
+
+function resultTitle(outcomes: Outcome[], busy: boolean): string {
+  if (busy) {
+    return 'Removing …';
+  }
+  const removed = outcomes.filter(({ done }) => done === 'removed').length;
+  if (removed < outcomes.length) {
+    return removed === 0 ? 'Nothing was removed' : `${removed} of ${outcomes.length} rules removed`;
+  }
+  return removed === 1 ? 'Rule removed' : `${removed} rules removed`;
+}
+
 /** Asks before anything is removed, and tells what became of each rule. */
 export function RemoveDialog({ rules, onChanged, onClose }: Props) {
   const [outcomes, setOutcomes] = useState<Outcome[]>();
@@ -28,7 +41,7 @@ export function RemoveDialog({ rules, onChanged, onClose }: Props) {
     setBusy(false);
   };
 
-  const title = rules.length === 1 ? 'Remove this rule?' : `Remove ${rules.length} rules?`;
+  const title = outcomes ? resultTitle(outcomes, busy) : questionTitle(rules.length);
   return (
     <Modal title={title} isOpen onDismiss={onClose} closeOnBackdropClick={false}>
       {outcomes ? (

@@ -26,6 +26,7 @@ export function RuleRow({ template, rules, isChosen, isOpen, rights, onChoose, o
   const styles = useStyles2(getStyles);
   const id = useId();
   const { title, severity } = template;
+  const verb = rules.length > 0 ? 'Install another' : 'Install';
   return (
     <li>
       <div className={styles.row}>
@@ -44,11 +45,11 @@ export function RuleRow({ template, rules, isChosen, isOpen, rights, onChoose, o
           size="sm"
           variant="secondary"
           icon="plus"
-          aria-label={`Install ${title}`}
+          aria-label={`${verb} ${title}`}
           disabled={!rights.install}
           onClick={() => onInstall()}
         >
-          Install
+          {verb}
         </Button>
       </div>
       <div id={id}>

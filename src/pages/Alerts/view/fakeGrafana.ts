@@ -11,6 +11,8 @@ const ALL = [
 export class FakeGrafana {
   rules = new Map<string, ProvisionedRule>();
   folders = [{ uid: 'f1', title: 'Tallyman' }];
+  /** As Grafana tells them: an integration is called by its kind. */
+  receivers = [{ name: 'on call', active: true, integrations: [{ name: 'email', lastNotifyAttemptError: '' }] }];
   /** What rules are like, by uid: keys of Grafana's answer. */
   states = new Map<string, Record<string, unknown>>();
   /** Uids that are refused, with the reason. */
@@ -65,8 +67,8 @@ export class FakeGrafana {
     if (url.startsWith('/api/folders')) {
       return method === 'POST' ? { uid: 'made', ...(data as object) } : this.folders;
     }
-    if (url.includes('/contact-points')) {
-      return [{ name: 'on call' }, { name: 'on call' }];
+    if (url.endsWith('/config/api/v1/receivers')) {
+      return this.receivers;
     }
     if (url.includes('/rule-groups/')) {
       return { interval: 60 };

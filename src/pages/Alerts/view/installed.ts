@@ -1,6 +1,6 @@
 import { templateById } from '../catalogue/catalogue';
 import type { RuleTemplate } from '../catalogue/template';
-import type { RuleState } from '../api/read';
+import type { ContactPoint, RuleState } from '../api/read';
 import { RULE_LABEL, VERSION_LABEL } from '../rule/build';
 import { isEdited, readMarker, type Marker } from '../rule/marker';
 import type { ProvisionedRule } from '../rule/types';
@@ -18,9 +18,15 @@ export interface Installed {
   edited: boolean;
   /** The catalogue has a newer version of it. */
   outdated: boolean;
+  /** Why the last message to whom it tells was not delivered. */
+  undelivered?: string;
 }
 
-export function installedOf(rule: ProvisionedRule, states: ReadonlyMap<string, RuleState> | undefined): Installed {
+export function installedOf(
+  rule: ProvisionedRule,
+  states: ReadonlyMap<string, RuleState> | undefined,
+  contactPoints: ContactPoint[]
+): Installed {
   const template = templateById(rule.labels[RULE_LABEL] ?? '');
   const provisioned = Boolean(rule.provenance);
   return {
@@ -31,7 +37,19 @@ export function installedOf(rule: ProvisionedRule, states: ReadonlyMap<string, R
     provisioned,
     edited: !provisioned && isEdited(rule),
     outdated: template !== undefined && Number(rule.labels[VERSION_LABEL] ?? 0) < template.version,
+    undelivered: undeliveredOf(rule, contactPoints),
   };
+}
+
+/** Which contact points the notification policies choose is not known here: only where none delivers it is sure. */
+function undeliveredOf(
+  { notification_settings: settings }: ProvisionedRule,
+  points: ContactPoint[]
+): string | undefined {
+  const used = settings?.receiver ? points.filter(({ name }) => name === settings.receiver) : points;
+  return used.length > 0 && used.every(({ failure }) => failure)
+    ? used.map(({ name, failure }) => `${name}: ${failure}`).join('; ')
+    : undefined;
 }
 
 /** The rules of each entry of the catalogue; those that it does not have stand under ''. */

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { errorText } from '../../../ui/errorText';
 import { useLatest } from '../../../ui/useLatest';
-import { listRules, listStates } from '../api/grafana';
-import type { RuleState } from '../api/read';
+import { listContactPoints, listRules, listStates } from '../api/grafana';
+import type { ContactPoint, RuleState } from '../api/read';
 import type { ProvisionedRule } from '../rule/types';
 import { installedOf, type Installed } from './installed';
 
@@ -25,6 +25,7 @@ export interface Alerts {
 export function useAlerts(canRead: boolean): Alerts {
   const [rules, setRules] = useState<ProvisionedRule[]>();
   const [states, setStates] = useState<ReadonlyMap<string, RuleState>>();
+  const [contactPoints, setContactPoints] = useState<ContactPoint[]>([]);
   const [error, setError] = useState<string>();
   const [stateError, setStateError] = useState<string>();
 
@@ -54,9 +55,14 @@ export function useAlerts(canRead: boolean): Alerts {
       ),
     []
   );
+  // Who may not see them is told by the rules alone.
+  const readContactPoints = useCallback(
+    () => listContactPoints().then(setContactPoints, () => setContactPoints([])),
+    []
+  );
   const reload = useCallback(async () => {
-    await Promise.all([readRules(), readStates()]);
-  }, [readRules, readStates]);
+    await Promise.all([readRules(), readStates(), readContactPoints()]);
+  }, [readRules, readStates, readContactPoints]);
 
   const latest = useLatest(readStates);
   useEffect(() => {
@@ -72,6 +78,9 @@ export function useAlerts(canRead: boolean): Alerts {
     return () => clearInterval(timer);
   }, [canRead, reload, latest]);
 
-  const installed = useMemo(() => rules?.map((rule) => installedOf(rule, states)), [rules, states]);
+  const installed = useMemo(
+    () => rules?.map((rule) => installedOf(rule, states, contactPoints)),
+    [rules, states, contactPoints]
+  );
   return { installed, error, hasStates: states !== undefined, stateError, reload };
 }

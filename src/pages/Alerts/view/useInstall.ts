@@ -6,7 +6,7 @@ import { errorText } from '../../../ui/errorText';
 import type { RuleTemplate } from '../catalogue/template';
 import { applyChanges, type Outcome } from '../api/apply';
 import { createFolder, listContactPoints, listFolders } from '../api/grafana';
-import type { Folder } from '../api/read';
+import type { ContactPoint, Folder } from '../api/read';
 import { planChange, type Change } from '../rule/plan';
 import type { ProvisionedRule } from '../rule/types';
 import { draftOf, newDraft, type Draft } from './draft';
@@ -14,8 +14,8 @@ import type { Installed } from './installed';
 
 export interface Choices {
   folders: Folder[];
-  /** Undefined where the user may not see them. */
-  contactPoints?: string[];
+  /** Undefined where they cannot be read. */
+  contactPoints?: ContactPoint[];
 }
 
 export interface Install {

@@ -1,8 +1,9 @@
 import React from 'react';
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { LinkButton, LoadingPlaceholder, Stack, Text, useStyles2 } from '@grafana/ui';
+import { LoadingPlaceholder, Stack, Text, useStyles2 } from '@grafana/ui';
 import type { Between } from '../../../datasource/records/ask';
+import { ExploreButton } from '../../../ui/ExploreButton';
 import { Failure } from '../../../ui/Failure';
 import type { Place } from '../place';
 import { useAnswer } from '../../../ui/useAnswer';
@@ -29,9 +30,9 @@ export function LogLines({ title, window, part, place, uid }: Props) {
     <div>
       <Stack direction="row" gap={1} alignItems="center" justifyContent="space-between" wrap="wrap">
         <h5 className={styles.title}>{title}</h5>
-        <LinkButton size="sm" variant="secondary" fill="text" icon="gf-logs" href={linesUrl(uid, place, window)}>
+        <ExploreButton fill="text" icon="gf-logs" href={linesUrl(uid, place, window)}>
           All lines in Explore
-        </LinkButton>
+        </ExploreButton>
       </Stack>
       {loading && <LoadingPlaceholder text="Reading the log…" />}
       {failure && <Failure title="The log cannot be read" failure={failure} again={again} />}

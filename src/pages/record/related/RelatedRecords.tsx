@@ -1,6 +1,7 @@
 import React, { useState } from 'react';
-import { Collapse, LinkButton, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
+import { Collapse, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import type { RecordRow } from '../../../datasource/records/readRecords';
+import { ExploreButton } from '../../../ui/ExploreButton';
 import { Failure } from '../../../ui/Failure';
 import type { Opener } from '../RecordLink';
 import { useAnswer } from '../../../ui/useAnswer';
@@ -56,9 +57,7 @@ function OneScope({ scope, row, ...opener }: Props & { scope: RelatedScope }) {
             ? `The nearest of more in the ${window} before and after.`
             : `All that is recorded in the ${window} before and after.`}
         </Text>
-        <LinkButton size="sm" variant="secondary" icon="compass" href={relatedUrl(uid, scope, row.time)}>
-          Show all
-        </LinkButton>
+        <ExploreButton href={relatedUrl(uid, scope, row.time)}>Show all</ExploreButton>
       </Stack>
     </Stack>
   );

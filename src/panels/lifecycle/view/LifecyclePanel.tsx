@@ -1,11 +1,11 @@
 import React, { useMemo, useState } from 'react';
 import { css } from '@emotion/css';
-import { LoadingState, type PanelData, type PanelProps } from '@grafana/data';
+import { LoadingState, type PanelProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import { readLifecycle } from '../../../datasource/lifecycle/frames';
 import type { Lifecycle, Mark } from '../../../datasource/lifecycle/types';
-import { errorText } from '../../../ui/errorText';
+import { failureOf } from '../../../ui/failureOf';
 import type { Range } from '../layout/scale';
 import { useHost } from '../context';
 import { withDefaults, type LifecycleOptions } from '../options';
@@ -30,8 +30,9 @@ export function LifecyclePanel(props: Props) {
     const read = readLifecycle(data.series);
     return read && { ...read, marks: [...alertMarks(data.annotations), ...read.marks].sort((a, b) => a.time - b.time) };
   }, [data.series, data.annotations]);
-  if (!lifecycle && data.state === LoadingState.Error) {
-    return <Hint title={t('hint.failed', 'The query failed')}>{failureOf(data)}</Hint>;
+  const failure = failureOf(data);
+  if (!lifecycle && failure !== undefined) {
+    return <Hint title={t('hint.failed', 'The query failed')}>{failure}</Hint>;
   }
   if (!lifecycle && data.state === LoadingState.Loading) {
     return null;
@@ -52,10 +53,6 @@ export function LifecyclePanel(props: Props) {
   }
   return <Timeline {...props} lifecycle={lifecycle} />;
 }
-
-/** A failed request (no network) has no `errors` yet in Grafana 12.3. */
-// eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
-const failureOf = ({ errors, error }: PanelData): string => errorText(errors?.[0] ?? error);
 
 /** Narrower than this, buttons are without words. */
 const NARROW = 560;
