@@ -3,6 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { LinkButton, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
 import type { RecordRow } from '../../datasource/records/readRecords';
+import { ExploreButton } from '../../ui/ExploreButton';
 import { Failure } from '../../ui/Failure';
 import { useAnswer } from '../../ui/useAnswer';
 import { CopyButton } from '../record/CopyButton';
@@ -78,11 +79,14 @@ function Step({ advice: { title, text, commands, records, links }, isFirst, open
         ))}
         {pages.length > 0 && (
           <div className={styles.links}>
-            {pages.map(({ title: name, icon, href }) => (
-              <LinkButton key={href} size="sm" variant="secondary" icon={icon} href={href}>
-                {name}
-              </LinkButton>
-            ))}
+            {pages.map(({ title: name, isExplore, ...page }) => {
+              const Button = isExplore ? ExploreButton : LinkButton;
+              return (
+                <Button key={page.href} size="sm" variant="secondary" {...page}>
+                  {name}
+                </Button>
+              );
+            })}
           </div>
         )}
       </details>

@@ -45,6 +45,7 @@ export const goneMeasure: Measure = {
               title: 'Its log until then',
               icon: 'gf-logs',
               href: linesUrl(uid, place, { from: time, to: end }),
+              isExplore: true,
             } as const,
           ]
         : []),

@@ -21,6 +21,8 @@ export interface Link {
   title: string;
   icon: IconName;
   href: string;
+  /** Only for those who may go to Explore. */
+  isExplore?: boolean;
 }
 
 /** The same for all records, or of what is known of one. */

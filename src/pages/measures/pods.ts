@@ -95,7 +95,14 @@ export const podMeasures: Measure[] = [
       const place = placeOf(labels);
       const before = { from: time - BEFORE_MS, to: time };
       return place
-        ? [{ title: 'Its log in the minutes before', icon: 'gf-logs', href: linesUrl(uid, place, before) }]
+        ? [
+            {
+              title: 'Its log in the minutes before',
+              icon: 'gf-logs',
+              href: linesUrl(uid, place, before),
+              isExplore: true,
+            },
+          ]
         : [];
     },
     commands: (values, _, known) => [

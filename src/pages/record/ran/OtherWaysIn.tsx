@@ -1,8 +1,9 @@
 import React from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { LinkButton, LoadingPlaceholder, Stack, Text, useStyles2 } from '@grafana/ui';
+import { LoadingPlaceholder, Stack, Text, useStyles2 } from '@grafana/ui';
 import type { RecordRow } from '../../../datasource/records/readRecords';
+import { ExploreButton } from '../../../ui/ExploreButton';
 import { Failure } from '../../../ui/Failure';
 import { useAnswer } from '../../../ui/useAnswer';
 import type { Place } from '../place';
@@ -35,15 +36,9 @@ export function OtherWaysIn({ row, begin, place, ...opener }: Props) {
       <Stack direction="row" gap={1} alignItems="center" justifyContent="space-between" wrap="wrap">
         <h5 className={styles.title}>{scope.title}</h5>
         {others.length > 0 && (
-          <LinkButton
-            size="sm"
-            variant="secondary"
-            fill="text"
-            icon="compass"
-            href={relatedUrl(uid, scope, begin.time)}
-          >
+          <ExploreButton fill="text" href={relatedUrl(uid, scope, begin.time)}>
             All in Explore
-          </LinkButton>
+          </ExploreButton>
         )}
       </Stack>
       {loading && <LoadingPlaceholder text="Reading commands…" />}
