@@ -22,7 +22,7 @@ test('who opened a shell in a pod is found, filtered for, and opened', async ({ 
 
   await row(page, seeded.command).click();
   const drawer = drawerOf(page);
-  await expect(drawer.getByRole('heading', { name: new RegExp(seeded.user) })).toBeVisible();
+  await expect(drawer.getByRole('heading', { name: new RegExp(seeded.user), level: 3 })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(drawer).toBeHidden();
   await expect(row(page, seeded.command)).toBeFocused();
