@@ -3,7 +3,7 @@ import { expectAccessible } from './accessibility.ts';
 import { expect, test } from './fixtures.ts';
 import type { Seed } from './seed.ts';
 
-const clusters = (tab: string, { cluster }: Pick<Seed, 'cluster'>, search = '', from = 'now-15m') =>
+const clusters = (tab: string, { cluster }: Pick<Seed, 'cluster'>, search = '', from = 'now-1h') =>
   `/a/tallyman-audit-app/clusters/${tab}?${new URLSearchParams({ 'var-cluster': cluster, from, to: 'now', ...(search && { q: search }) }).toString()}`;
 
 const bar = (page: Page) => page.getByTestId('audit-search-bar');
@@ -70,7 +70,7 @@ test('time, clusters and search go along from tab to tab', async ({ page, seeded
   await expect(bar(page).getByText(seeded.user)).toBeVisible();
   const params = new URL(page.url()).searchParams;
   expect(params.get('var-cluster')).toBe(seeded.cluster);
-  expect(params.get('from')).toBe('now-15m');
+  expect(params.get('from')).toBe('now-1h');
 });
 
 test('each question is asked once', async ({ page, seeded }) => {
@@ -130,7 +130,7 @@ test.describe('behind a proxy that gets no answer', () => {
 });
 
 test('says what to do where there is nothing', async ({ page, seeded }) => {
-  await page.goto(clusters('events', seeded).replace('now-15m', '1000000000000').replace('to=now', 'to=1000000060000'));
+  await page.goto(clusters('events', seeded).replace('now-1h', '1000000000000').replace('to=now', 'to=1000000060000'));
   await expect(page.getByText(/let a collector watch the events/)).toBeVisible();
   await expect(
     page.getByRole('region', { name: 'Records', exact: true }).getByRole('link', { name: 'Set up' })

@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures.ts';
 
-const URL = '/d/tallyman-container-audit?from=now-15m&to=now';
+const URL = '/d/tallyman-container-audit?from=now-1h&to=now';
 
 test('every panel of the dashboard has an answer', async ({ page, seeded }) => {
   await page.goto(`${URL}&var-cluster=${seeded.cluster}`);
@@ -26,7 +26,7 @@ test.describe('the editor of annotations', () => {
 
   test('an annotation begins with severe records, and is asked at once', async ({ page, seeded }) => {
     await page.goto(
-      `/d/tallyman-container-audit?from=now-15m&to=now&var-cluster=${seeded.cluster}&editview=annotations`
+      `/d/tallyman-container-audit?from=now-1h&to=now&var-cluster=${seeded.cluster}&editview=annotations`
     );
     await page.getByRole('button', { name: /New query|Add annotation query/ }).click();
     await page.getByTestId('data-testid Select a data source').first().click();

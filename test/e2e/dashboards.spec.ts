@@ -14,7 +14,7 @@ const DASHBOARDS = [
 
 for (const { uid, panel, text } of DASHBOARDS) {
   test(`${uid} asks nothing that cannot be answered, and shows what there is`, async ({ page, seeded }) => {
-    await page.goto(`/d/${uid}?from=now-15m&to=now&var-cluster=${seeded.cluster}`);
+    await page.goto(`/d/${uid}?from=now-1h&to=now&var-cluster=${seeded.cluster}`);
     const region = page.getByRole('region', { name: panel, exact: true });
     await expect(region).toBeVisible();
     if (text !== undefined) {
@@ -25,7 +25,7 @@ for (const { uid, panel, text } of DASHBOARDS) {
 }
 
 test('a row of a dashboard opens the record, with its evidence', async ({ page, seeded }) => {
-  await page.goto(`/d/tallyman-commands?from=now-15m&to=now&var-cluster=${seeded.cluster}`);
+  await page.goto(`/d/tallyman-commands?from=now-1h&to=now&var-cluster=${seeded.cluster}`);
   const row = page.getByRole('region', { name: 'Who ran what', exact: true }).getByRole('row');
   await row.filter({ hasText: seeded.pod }).first().getByRole('link').first().click();
   await expect(page).toHaveURL(/\/a\/tallyman-audit-app\/record\?/);

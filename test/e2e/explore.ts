@@ -1,5 +1,5 @@
 /** The address of Explore with a query in it. */
-export function explore(query: Record<string, unknown>, from = 'now-15m', uid = 'tallyman-audit'): string {
+export function explore(query: Record<string, unknown>, from = 'now-1h', uid = 'tallyman-audit'): string {
   const pane = {
     datasource: uid,
     queries: [{ refId: 'A', datasource: { type: 'tallyman-audit-datasource', uid }, ...query }],

@@ -5,7 +5,7 @@ import { expectAccessible } from './accessibility.ts';
 import { expect, test } from './fixtures.ts';
 
 const audit = (cluster: string, user: string) =>
-  `/a/tallyman-audit-app/clusters/audit?${new URLSearchParams({ 'var-cluster': cluster, q: `user:${user}`, from: 'now-15m', to: 'now' }).toString()}`;
+  `/a/tallyman-audit-app/clusters/audit?${new URLSearchParams({ 'var-cluster': cluster, q: `user:${user}`, from: 'now-1h', to: 'now' }).toString()}`;
 
 test('what is filtered is exported, with a manifest whose digest is right', async ({ page, seeded }) => {
   await page.goto(audit(seeded.cluster, seeded.user));

@@ -2,7 +2,7 @@ import { expectAccessible } from './accessibility.ts';
 import { expect, test } from './fixtures.ts';
 
 const hosts = (tab: string, host: string) =>
-  `/a/tallyman-audit-app/hosts/${tab}?var-cluster=${host}&from=now-15m&to=now`;
+  `/a/tallyman-audit-app/hosts/${tab}?var-cluster=${host}&from=now-1h&to=now`;
 
 test('what was run on a host is there, and what was run in pods is not', async ({ page, seeded }) => {
   await page.goto(hosts('commands', seeded.cluster));

@@ -17,7 +17,7 @@ test('a lifecycle in Explore shows who did what to a pod, for eye, keyboard and 
         where,
       },
     ],
-    range: { from: 'now-15m', to: 'now' },
+    range: { from: 'now-1h', to: 'now' },
   };
   await page.goto(
     `/explore?${new URLSearchParams({ schemaVersion: '1', panes: JSON.stringify({ a: pane }) }).toString()}`

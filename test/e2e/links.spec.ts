@@ -43,7 +43,7 @@ test('a log line leads to its trace', async ({ page, request }) => {
     const message = `paid ${uid} trace_id=${trace}`;
     await pushLine(request, message);
     const where = { and: [{ field: 'line', op: 'contains', value: uid }] };
-    await page.goto(explore({ shape: 'records', where }, 'now-15m', uid));
+    await page.goto(explore({ shape: 'records', where }, 'now-1h', uid));
     await page.getByText(`trace_id=${trace}`).last().click();
     const href = await page.getByRole('link', { name: 'Open Trace' }).getAttribute('href');
     expect(decodeURIComponent(href ?? '')).toContain(trace);

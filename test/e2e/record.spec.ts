@@ -4,7 +4,7 @@ import { expect, test } from './fixtures.ts';
 import type { Seed } from './seed.ts';
 
 const clusters = ({ cluster, user }: Seed) =>
-  `/a/tallyman-audit-app/clusters/audit?${new URLSearchParams({ 'var-cluster': cluster, from: 'now-15m', to: 'now', q: `user:${user}` }).toString()}`;
+  `/a/tallyman-audit-app/clusters/audit?${new URLSearchParams({ 'var-cluster': cluster, from: 'now-1h', to: 'now', q: `user:${user}` }).toString()}`;
 
 /** Opens the exec beside its page; the address of the record's own page. */
 async function openExec(page: Page, seeded: Seed): Promise<string> {

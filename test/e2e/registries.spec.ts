@@ -80,7 +80,7 @@ const registryTest = test.extend<{ repository: string }>({
 });
 
 const url = (tab: string, repository: string) =>
-  `/a/tallyman-audit-app/registries/${tab}?${new URLSearchParams({ q: `container_image_repository="${repository}"`, from: 'now-15m', to: 'now' }).toString()}`;
+  `/a/tallyman-audit-app/registries/${tab}?${new URLSearchParams({ q: `container_image_repository="${repository}"`, from: 'now-1h', to: 'now' }).toString()}`;
 
 registryTest(
   'a tag has a history: who pushed it, who moved it, and where what it named runs',

@@ -32,7 +32,7 @@ test('keeps the environment in the address, and makes the configuration of it', 
 });
 
 test('begins with the cluster of the page before, and asks for the name of another', async ({ page, seeded }) => {
-  await page.goto(`/a/tallyman-audit-app/overview?from=now-15m&to=now&var-cluster=${seeded.cluster}`);
+  await page.goto(`/a/tallyman-audit-app/overview?from=now-1h&to=now&var-cluster=${seeded.cluster}`);
   await expect(page.getByRole('region', { name: 'What is being seen' })).toBeVisible();
   await page.getByRole('button', { name: 'Expand section: Tallyman' }).click();
   await page.getByRole('link', { name: 'Set up', exact: true }).click();

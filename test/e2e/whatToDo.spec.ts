@@ -4,7 +4,7 @@ import { pushShell } from './seedShell.ts';
 
 test('a shell in a pod that is gone tells what else was done, and what to do about it now', async ({ page }) => {
   const { user, pod, group } = await pushShell(page.request);
-  const params = { 'var-cluster': 'e2e', from: 'now-15m', to: 'now', q: `user:${user}` };
+  const params = { 'var-cluster': 'e2e', from: 'now-1h', to: 'now', q: `user:${user}` };
   await page.goto(`/a/tallyman-audit-app/clusters/audit?${new URLSearchParams(params).toString()}`);
   await page.getByRole('row').filter({ hasText: '`sh`' }).click();
   const drawer = page.getByRole('dialog', { name: new RegExp(`${user} ran`) });
