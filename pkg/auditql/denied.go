@@ -21,18 +21,10 @@ func ValuesOf(field *record.Field) []string {
 	return field.Values
 }
 
-// refused finds what "denied" stands for: the API server's authorizer said no, or the answer was Unauthorized or Forbidden.
+// refused finds the records that are Denied.
 var refused = Or{
-	Comparison{Field: "k8s_authorization_decision", Op: Equal, Values: []string{"forbid"}},
-	Comparison{Field: "http_response_status_code", Op: In, Values: []string{"401", "403"}},
-}
-
-// IsDenied tells whether a record has the outcome "denied".
-func IsDenied(r *record.Record) bool {
-	return slices.ContainsFunc(refused, func(c Condition) bool {
-		one := c.(Comparison)
-		return slices.Contains(one.Values, r.Get(one.Field))
-	})
+	Comparison{Field: record.DecisionField, Op: Equal, Values: []string{record.Forbidden}},
+	Comparison{Field: record.CodeField, Op: In, Values: record.RefusalCodes},
 }
 
 // meant gives the condition that a comparison stands for, where it asks for "denied".

@@ -180,7 +180,7 @@ func (d *Datasource) sample(ctx context.Context, name string, among *search.Cond
 		if value := r.Values[name]; value != "" {
 			counts[value]++
 		}
-		if name == auditql.OutcomeField && auditql.IsDenied(&r) {
+		if name == auditql.OutcomeField && r.Denied() {
 			counts[auditql.Denied]++
 		}
 	}

@@ -168,9 +168,8 @@ func proxied(r *record.Record) string {
 
 // verdict is allowed for access into containers, where it is the point, and denied wherever it was.
 func verdict(r *record.Record) string {
-	code := r.Values["http_response_status_code"]
 	switch {
-	case r.Values["k8s_authorization_decision"] == "forbid" || code == "401" || code == "403":
+	case r.Denied():
 		return "denied"
 	case r.Labels["access"] == "exec" && r.Values["event_outcome"] == "success":
 		return "allowed"

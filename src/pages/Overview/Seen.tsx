@@ -1,18 +1,12 @@
 import React from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import {
-  MultiValueVariable,
-  SceneObjectBase,
-  sceneGraph,
-  type SceneComponentProps,
-  type SceneObjectState,
-} from '@grafana/scenes';
+import { SceneObjectBase, sceneGraph, type SceneComponentProps, type SceneObjectState } from '@grafana/scenes';
 import { LoadingPlaceholder, useStyles2 } from '@grafana/ui';
 import { Failure } from '../../ui/Failure';
 import { useAnswer } from '../../ui/useAnswer';
 import { useLast } from '../../ui/useLast';
-import { chosenDataSource } from '../scope/variables';
+import { chosenClusters, chosenDataSource } from '../scope/variables';
 import { heardOf } from '../sources/heard';
 import { sourceKey, type Source } from '../sources/source';
 import { gapsOf } from './coverage';
@@ -26,15 +20,6 @@ import { useSettled } from './useSettled';
 /** Is everything being seen? Each source with whether it is heard of, and when it was. Its data are the page's counts. */
 export class Seen extends SceneObjectBase<SceneObjectState> {
   static Component = SeenRenderer;
-
-  /** Which clusters or hosts are chosen; undefined: all. */
-  chosenClusters(): string[] | undefined {
-    const variable = sceneGraph.lookupVariable('cluster', this);
-    if (!(variable instanceof MultiValueVariable) || variable.hasAllValue()) {
-      return undefined;
-    }
-    return [variable.getValue()].flat().map(String);
-  }
 }
 
 function SeenRenderer({ model }: SceneComponentProps<Seen>) {
@@ -42,7 +27,7 @@ function SeenRenderer({ model }: SceneComponentProps<Seen>) {
   const { data } = sceneGraph.getData(model).useState();
   const settled = useSettled(data);
   const uid = chosenDataSource(model);
-  const clusters = model.chosenClusters();
+  const clusters = chosenClusters(model);
   const time = settled?.timeRange.to.valueOf() ?? 0;
   const known = useAnswer(`${uid} ${hourOf(time)}`, async () => (settled ? knownSources(uid, time) : []));
   if (!settled) {
@@ -57,7 +42,7 @@ function SeenRenderer({ model }: SceneComponentProps<Seen>) {
   const heard = heardOf(settled.series.filter(({ refId }) => refId === coverageSeries.refId));
   const inRange = new Set(heard.map(sourceKey));
   const before = (known.value ?? []).filter(
-    (source) => !inRange.has(sourceKey(source)) && (!clusters || clusters.includes(source.cluster))
+    (source) => !inRange.has(sourceKey(source)) && (clusters.length === 0 || clusters.includes(source.cluster))
   );
   if (heard.length === 0 && before.length === 0) {
     return null;

@@ -12,10 +12,9 @@ import { useAnswer } from '../../ui/useAnswer';
 import { timeText } from '../record/values';
 import { AuditSearch } from '../scope/AuditSearch';
 import { AuditView } from '../scope/AuditView';
-import { chosenDataSource } from '../scope/variables';
+import { chosenClusters, chosenDataSource } from '../scope/variables';
 import { beforeQuery } from './before';
 import { BEFORE, MINUTE_MS, minutesText } from './minutes';
-import { chosenClusters } from './scope';
 import { subjectOf } from './subject';
 import type { TimelineBody } from './TimelineBody';
 

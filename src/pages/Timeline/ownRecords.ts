@@ -1,7 +1,7 @@
 import type { AuditQuery, Condition } from '../../datasource/query/types';
 import { fromList, toList } from '../../datasource/query/condition';
 import { AuditSearch } from '../scope/AuditSearch';
-import { chosenClusters } from './scope';
+import { chosenClusters } from '../scope/variables';
 import type { TimelineBody } from './TimelineBody';
 import { withoutLogs } from './TimelineList';
 

@@ -1,5 +1,14 @@
 import type { Values } from '../record/values';
-import { actingUser, isDenied, isOneOf, isRequest, namespaceOf, noticeable, type Known, type Measure } from './measure';
+import {
+  actingUser,
+  isForbidden,
+  isOneOf,
+  isRequest,
+  namespaceOf,
+  noticeable,
+  type Known,
+  type Measure,
+} from './measure';
 import { grantOf } from './rbac';
 import { command, withOptions } from './shell';
 
@@ -47,7 +56,7 @@ export const accessMeasures: Measure[] = [
     id: 'denied',
     title: 'Find out what they were after',
     text: 'The request was refused, so nothing has to be undone. Ask whether they need the right; if nobody knows of it, the credential may be in other hands.',
-    applies: (values) => isRequest(values) && isDenied(values),
+    applies: (values) => isRequest(values) && isForbidden(values),
     commands: (values, _, known) => [allowedTo(values, known)],
   },
   {
@@ -56,7 +65,7 @@ export const accessMeasures: Measure[] = [
     text: ({ user_name: name }) =>
       `Ask ${name} by another way than the one that the request came by, and what it was for. If they know nothing of it, their credential is in other hands: withdraw it where it was issued.`,
     applies: (values) =>
-      hasPerson(values) && values.actor === 'human' && noticeable(values.severity) && !isDenied(values),
+      hasPerson(values) && values.actor === 'human' && noticeable(values.severity) && !isForbidden(values),
   },
   {
     id: 'rights',
@@ -65,7 +74,7 @@ export const accessMeasures: Measure[] = [
       groupsOf(values, known).length > 0
         ? 'All that this user may do here, with the groups that they had. It takes the right to impersonate users and groups.'
         : 'All that this user may do here. It takes the right to impersonate; rights that come from groups are not in the list.',
-    applies: (values) => hasPerson(values) && noticeable(values.severity) && !isDenied(values),
+    applies: (values) => hasPerson(values) && noticeable(values.severity) && !isForbidden(values),
     commands: (values, _, known) => [allowedTo(values, known)],
   },
   {

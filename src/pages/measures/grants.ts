@@ -3,7 +3,7 @@ import { equalitiesText } from '../../datasource/search/text';
 import { timeText, type Values } from '../record/values';
 import { clustersUrl } from '../routes';
 import { bindingOf, KNOWN_DAYS } from './known';
-import { actingUser, isDenied, isRequest, noticeable, type Known, type Measure } from './measure';
+import { actingUser, isForbidden, isRequest, noticeable, type Known, type Measure } from './measure';
 import { grantOf, type Grant } from './rbac';
 import { command } from './shell';
 
@@ -12,7 +12,7 @@ const DAY_MS = 24 * 60 * 60_000;
 const PAGE_DAYS = 30;
 
 const grantFor = (values: Values): Grant | undefined =>
-  isRequest(values) && noticeable(values.severity) && !isDenied(values)
+  isRequest(values) && noticeable(values.severity) && !isForbidden(values)
     ? grantOf(values.k8s_authorization_reason)
     : undefined;
 
@@ -130,6 +130,6 @@ export const grantMeasures: Measure[] = [
     title: 'Remember that a client certificate cannot be revoked',
     text: 'The user came with one. Kubernetes takes it until it expires. If it is in other hands, take all rights from its user and its groups, or replace the certificate authority.',
     applies: (values, known) =>
-      isRequest(values) && noticeable(values.severity) && !isDenied(values) && isByCertificate(values, known),
+      isRequest(values) && noticeable(values.severity) && !isForbidden(values) && isByCertificate(values, known),
   },
 ];

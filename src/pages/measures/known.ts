@@ -7,7 +7,7 @@ import { absentOrEqual } from '../record/related/scopes';
 import type { Values } from '../record/values';
 import { refOf } from '../records/ids';
 import { askerOf } from './asker';
-import { isDenied, isRequest, type Known } from './measure';
+import { isForbidden, isRequest, type Known } from './measure';
 import { grantOf } from './rbac';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -42,7 +42,7 @@ function deletionOf(values: Values): Condition[] | undefined {
 /** The same request by the same user, denied. */
 function denialOf(values: Values): Condition[] | undefined {
   const same = equalTo(values, ['cluster', 'object', 'user_name', 'k8s_object_resource']);
-  return !same || !isRequest(values) || isDenied(values)
+  return !same || !isRequest(values) || isForbidden(values)
     ? undefined
     : [
         ...same,

@@ -60,7 +60,8 @@ export const succeeded = ({ event_outcome: outcome }: Values): boolean => outcom
 
 export const isRequest = ({ object }: Values): boolean => object === 'kubernetes-audit';
 
-export const isDenied = ({ k8s_authorization_decision: decision }: Values): boolean => decision === 'forbid';
+/** By the authorizer: a request that it allowed may be refused by others, and then the right to it is still there. */
+export const isForbidden = ({ k8s_authorization_decision: decision }: Values): boolean => decision === 'forbid';
 
 /** Whose rights a request was made with: an impersonated user has its own. */
 export const actingUser = ({ user_effective_name: effective, user_name: name }: Values): string | undefined =>

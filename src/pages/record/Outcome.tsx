@@ -1,5 +1,6 @@
 import React from 'react';
 import { Icon, Stack, Text } from '@grafana/ui';
+import { isDenied } from '../../datasource/records/denied';
 import type { Values } from './values';
 
 const WORDS = {
@@ -15,7 +16,7 @@ export function Outcome({ values }: { values: Values }) {
     return null;
   }
   const { icon, color, text } = WORDS[outcome];
-  const refused = values.k8s_authorization_decision === 'forbid' ? 'Denied' : text;
+  const refused = isDenied(values) ? 'Denied' : text;
   const more = [reason, code].filter(Boolean).join(', ');
   return (
     <Text color={color}>

@@ -1,4 +1,5 @@
 import { DENIED, fieldTitle } from '../../datasource/query/fields';
+import { isDenied } from '../../datasource/records/denied';
 import type { RecordRow } from '../../datasource/records/readRecords';
 import { levelOf, lineText } from './line';
 
@@ -94,11 +95,8 @@ export const containerColumn: RecordColumn = fieldColumn('k8s_container_name', {
 /** On pages of hosts the label has the host's name. */
 export const hostColumn: RecordColumn = fieldColumn('cluster', { title: 'Host', width: 120 });
 
-/** What was refused is called so, as in the sentence and in questions: `denied` (pkg/auditql/denied.go) is a value of no record. */
-function outcomeOf({ event_outcome: outcome = '', ...labels }: RecordRow['labels']): string {
-  const isRefused = ['401', '403'].includes(labels.http_response_status_code ?? '');
-  return isRefused || labels.k8s_authorization_decision === 'forbid' ? DENIED : outcome;
-}
+/** What was refused is called so, as in the sentence and in questions. */
+const outcomeOf = (labels: RecordRow['labels']): string => (isDenied(labels) ? DENIED : (labels.event_outcome ?? ''));
 
 /** Whether it succeeded, and how it failed where it did not. */
 export const outcomeColumn: RecordColumn = fieldColumn('event_outcome', {

@@ -6,6 +6,7 @@ import { Alert, Button, Stack, useStyles2 } from '@grafana/ui';
 import type { AuditDataSource } from '../../datasource/datasource';
 import { SearchField } from '../../datasource/editor/SearchField';
 import { useAuditDataSource } from '../../datasource/instance';
+import type { Condition } from '../../datasource/query/types';
 import { Failure } from '../../ui/Failure';
 import type { AuditSearch } from './AuditSearch';
 import { QuickFilters } from './QuickFilters';
@@ -18,7 +19,10 @@ export function AuditSearchRenderer({ model }: SceneComponentProps<AuditSearch>)
   const { value: range } = sceneGraph.getTimeRange(model).useState();
   const source = useAuditDataSource(chosenDataSource(model));
 
-  const within = useCallback(() => chosenClusters(model), [model]);
+  const within = useCallback((): Condition[] => {
+    const clusters = chosenClusters(model);
+    return clusters.length > 0 ? [{ field: 'cluster', op: 'in', value: clusters }] : [];
+  }, [model]);
 
   const isReadable = !problem && failure === undefined;
   return (

@@ -9,7 +9,7 @@ const sceneOf = (value: string[]) =>
   });
 
 test('the chosen clusters narrow what is suggested, all of them do not', () => {
-  expect(chosenClusters(sceneOf(['prod', 'test']))).toEqual([{ field: 'cluster', op: 'in', value: ['prod', 'test'] }]);
+  expect(chosenClusters(sceneOf(['prod', 'test']))).toEqual(['prod', 'test']);
   expect(chosenClusters(sceneOf(['$__all']))).toEqual([]);
 });
 

@@ -1,5 +1,6 @@
 import {
   DataSourceVariable,
+  MultiValueVariable,
   SceneControlsSpacer,
   SceneRefreshPicker,
   SceneTimePicker,
@@ -20,13 +21,12 @@ export const DATASOURCE = { type: DATASOURCE_TYPE, uid: '${ds}' };
 
 export const inClusters: Condition = { field: 'cluster', op: '=', value: '$cluster' };
 
-/** The clusters that are chosen on the page, as conditions; none where all are. */
-export function chosenClusters(scene: SceneObject): Condition[] {
+/** The clusters that the page is narrowed to; none: all. For questions that are not a panel's, where variables are not filled in. */
+export function chosenClusters(scene: SceneObject): string[] {
   const variable = sceneGraph.lookupVariable('cluster', scene);
-  if (!(variable instanceof PlaceVariable) || variable.hasAllValue()) {
-    return [];
-  }
-  return [{ field: 'cluster', op: 'in', value: [variable.getValue()].flat().map(String) }];
+  return variable instanceof MultiValueVariable && !variable.hasAllValue()
+    ? [variable.getValue()].flat().map(String).filter(Boolean)
+    : [];
 }
 
 /** Uid of the data source that is chosen on the page. */
