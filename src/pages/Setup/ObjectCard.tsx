@@ -1,11 +1,12 @@
 import React, { useState } from 'react';
 import { css } from '@emotion/css';
 import { dateTimeFormatTimeAgo, type GrafanaTheme2 } from '@grafana/data';
-import { Badge, Collapse, Stack, Text, TextLink, useStyles2, type BadgeColor } from '@grafana/ui';
+import { Badge, Collapse, Stack, Text, useStyles2, type BadgeColor } from '@grafana/ui';
 import type { ObjectGuide } from '../../../collector/guide/types.ts';
 import { isAbout } from '../../../collector/guide/about.ts';
 import type { Between } from '../../datasource/records/ask';
 import { objectTitle } from '../../datasource/editor/options';
+import { ExploreLink } from '../../ui/ExploreLink';
 import { exploreUrl } from '../../ui/exploreUrl';
 import { ofSource } from '../sources/source';
 import { Prerequisites } from './Prerequisites';
@@ -65,11 +66,11 @@ export function ObjectCard({ guide, uid, cluster, between, live, prerequisites }
         {last && uid !== undefined && (
           <div>
             <Text color="secondary">Newest record: </Text>
-            <TextLink
+            <ExploreLink
               href={exploreUrl({ uid, query: { shape: 'records', where: ofSource({ object, cluster }) }, ...between })}
             >
               {last.body}
-            </TextLink>
+            </ExploreLink>
           </div>
         )}
         {own.length > 0 && (

@@ -36,7 +36,7 @@ beforeEach(() => {
   const source = { query, metricFindQuery: () => Promise.resolve(clusters.map((text) => ({ text }))) };
   setDataSourceSrv({ get: () => Promise.resolve(source) } as unknown as DataSourceSrv);
   config.bootData = {
-    user: { permissions: { 'datasources:create': true, 'datasources:write': true } },
+    user: { permissions: { 'datasources:create': true, 'datasources:write': true, 'datasources:explore': true } },
   } as unknown as typeof config.bootData;
   config.datasources = {
     One: { name: 'One', uid: 'one', type: 'tallyman-audit-datasource', jsonData: { tenant: 'team-a' } },
@@ -144,6 +144,14 @@ it('shows what is recorded, and gaps and drops', async () => {
   );
   await open('Container log');
   expect(screen.getByRole('link', { name: 'web: GET /' })).toBeInTheDocument();
+});
+
+it('leads nobody to Explore who may not go there', async () => {
+  config.bootData = { user: { permissions: {} } } as unknown as typeof config.bootData;
+  records = { runs: [start], troubles: [{ ago: 9000, body: 'docker: gap', labels: { record_id: 'g' } }] };
+  show();
+  expect(await screen.findByText('1 gap or fault')).toBeInTheDocument();
+  expect(screen.queryByRole('link', { name: '1 gap or fault' })).not.toBeInTheDocument();
 });
 
 describe('where nothing comes any more', () => {

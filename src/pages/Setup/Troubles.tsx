@@ -1,7 +1,8 @@
 import React from 'react';
 import { css } from '@emotion/css';
 import { dateTimeFormat, dateTimeFormatTimeAgo, type GrafanaTheme2 } from '@grafana/data';
-import { Text, TextLink, useStyles2 } from '@grafana/ui';
+import { Text, useStyles2 } from '@grafana/ui';
+import { ExploreLink } from '../../ui/ExploreLink';
 import { exploreUrl } from '../../ui/exploreUrl';
 import type { Between } from '../../datasource/records/ask';
 import { dropsOf, MOST_TROUBLES, troublesOf } from './queries';
@@ -30,9 +31,9 @@ export function Troubles({ uid, cluster, live, between }: Props) {
     <div className={styles.lists}>
       {troubles.length > 0 && (
         <section aria-label="Gaps and faults">
-          <TextLink href={link(troublesOf(cluster))} inline={false}>
+          <ExploreLink href={link(troublesOf(cluster))} inline={false}>
             {`${atLeast(troubles)}${count(troubles.length, 'gap or fault', 'gaps and faults')}`}
-          </TextLink>
+          </ExploreLink>
           <ul className={styles.list}>
             {troubles.slice(0, SHOWN).map(({ time, body, labels }) => (
               <li key={labels.record_id ?? `${time}${body}`}>
@@ -44,13 +45,13 @@ export function Troubles({ uid, cluster, live, between }: Props) {
       )}
       {drops.length > 0 && (
         <section aria-label="Dropped on purpose">
-          <TextLink href={link(dropsOf(cluster))} inline={false}>
+          <ExploreLink href={link(dropsOf(cluster))} inline={false}>
             {`${atLeast(drops)}${count(
               drops.reduce((sum, { labels }) => sum + Number(labels.event_count ?? 0), 0),
               'event dropped on purpose',
               'events dropped on purpose'
             )}`}
-          </TextLink>
+          </ExploreLink>
           <ul className={styles.list}>
             {dropsBySource(drops)
               .slice(0, SHOWN)

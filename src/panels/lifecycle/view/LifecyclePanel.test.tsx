@@ -150,6 +150,18 @@ describe('the lifecycle panel', () => {
     expect(log).toContain('"field":"k8s_container_name","op":"=","value":"web"');
   });
 
+  it('leads nobody to Explore who may not go there', async () => {
+    const query = () => of({ data: [record({ user_name: 'alice', record_id: 'r30' })] });
+    setDataSourceSrv({ get: async () => ({ query }) } as unknown as DataSourceSrv);
+    const { user } = show(frames(shop()), { mayExplore: false });
+    await user.click(screen.getByRole('radio', { name: 'Table' }));
+    await user.click(screen.getByRole('button', { name: 'something at 30' }));
+    const details = within(await screen.findByRole('dialog'));
+    expect((await details.findAllByText('alice')).length).toBeGreaterThan(0);
+    expect(details.queryByRole('link', { name: 'Evidence' })).not.toBeInTheDocument();
+    expect(details.queryByRole('link', { name: 'Before and after' })).not.toBeInTheDocument();
+  });
+
   it('says that a record cannot be read', async () => {
     const query = () => throwError(() => ({ data: { message: 'Loki is gone' } }));
     setDataSourceSrv({ get: async () => ({ query }) } as unknown as DataSourceSrv);

@@ -7,6 +7,7 @@ import { fieldTitle } from '../../../datasource/query/fields';
 import { recordPageUrl, timelinePageUrl } from '../appPages';
 import { AS_IS, duration, kindName, severityNames, timeText } from '../text';
 import { Facts } from '../../../ui/Facts';
+import { ExploreButton } from '../../../ui/ExploreButton';
 import { aroundUrl, evidenceUrl, logsUrl, windowOf } from './links';
 import { useRecord } from './useRecord';
 
@@ -43,25 +44,19 @@ export function MarkDetails({ mark, timeZone }: Props) {
           </LinkButton>
         )}
         {uid && recordId && (
-          <LinkButton
-            size="sm"
-            variant="secondary"
-            icon="file-alt"
-            href={evidenceUrl(uid, recordId, time)}
-            target="_blank"
-          >
+          <ExploreButton icon="file-alt" href={evidenceUrl(uid, recordId, time)} target="_blank">
             <Trans i18nKey="mark.evidence">Evidence</Trans>
-          </LinkButton>
+          </ExploreButton>
         )}
         {around && (
-          <LinkButton size="sm" variant="secondary" icon="compass" href={around} target="_blank">
+          <ExploreButton href={around} target="_blank">
             <Trans i18nKey="mark.around">Before and after</Trans>
-          </LinkButton>
+          </ExploreButton>
         )}
         {logs && (
-          <LinkButton size="sm" variant="secondary" icon="gf-logs" href={logs} target="_blank">
+          <ExploreButton icon="gf-logs" href={logs} target="_blank">
             <Trans i18nKey="mark.logs">Log of the container</Trans>
-          </LinkButton>
+          </ExploreButton>
         )}
       </Stack>
       {uid && recordId && <RecordFields mark={mark} />}

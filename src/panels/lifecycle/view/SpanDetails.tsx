@@ -7,6 +7,7 @@ import { fieldTitle } from '../../../datasource/query/fields';
 import { timelinePageUrl } from '../appPages';
 import { spanTimes } from '../text';
 import { Facts } from '../../../ui/Facts';
+import { ExploreButton } from '../../../ui/ExploreButton';
 import { aroundUrl, endOf, evidenceUrl, logsUrl } from './links';
 import { MarkList } from './MarkList';
 
@@ -51,36 +52,24 @@ export function SpanDetails({ span, marks, now, timeZone }: Props) {
           </LinkButton>
         )}
         {uid && span.startRecordId && (
-          <LinkButton
-            size="sm"
-            variant="secondary"
-            icon="file-alt"
-            href={evidenceUrl(uid, span.startRecordId, span.start)}
-            target="_blank"
-          >
+          <ExploreButton icon="file-alt" href={evidenceUrl(uid, span.startRecordId, span.start)} target="_blank">
             <Trans i18nKey="span.start-evidence">Evidence of its start</Trans>
-          </LinkButton>
+          </ExploreButton>
         )}
         {uid && span.endRecordId && span.end !== null && (
-          <LinkButton
-            size="sm"
-            variant="secondary"
-            icon="file-alt"
-            href={evidenceUrl(uid, span.endRecordId, span.end)}
-            target="_blank"
-          >
+          <ExploreButton icon="file-alt" href={evidenceUrl(uid, span.endRecordId, span.end)} target="_blank">
             <Trans i18nKey="span.end-evidence">Evidence of its end</Trans>
-          </LinkButton>
+          </ExploreButton>
         )}
         {around && (
-          <LinkButton size="sm" variant="secondary" icon="compass" href={around} target="_blank">
+          <ExploreButton href={around} target="_blank">
             <Trans i18nKey="span.records">Its records</Trans>
-          </LinkButton>
+          </ExploreButton>
         )}
         {logs && span.kind === 'container' && (
-          <LinkButton size="sm" variant="secondary" icon="gf-logs" href={logs} target="_blank">
+          <ExploreButton icon="gf-logs" href={logs} target="_blank">
             <Trans i18nKey="span.logs">Its log</Trans>
-          </LinkButton>
+          </ExploreButton>
         )}
       </Stack>
       {moves.length > 0 && (

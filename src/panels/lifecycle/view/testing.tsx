@@ -11,6 +11,7 @@ import {
   type PanelData,
   type PanelProps,
 } from '@grafana/data';
+import { config } from '@grafana/runtime';
 import { PanelContextProvider } from '@grafana/ui';
 import type { Mark, Span } from '../../../datasource/lifecycle/types';
 import type { LifecycleHost } from '../context';
@@ -97,9 +98,13 @@ interface Options {
   host?: LifecycleHost;
   data?: Partial<PanelData>;
   options?: Partial<LifecycleOptions>;
+  /** Whether the person may go to Explore. */
+  mayExplore?: boolean;
 }
 
-export function show(series: DataFrame[], { data = {}, options = {}, host }: Options = {}) {
+export function show(series: DataFrame[], { data = {}, options = {}, host, mayExplore = true }: Options = {}) {
+  const permissions = mayExplore ? { 'datasources:explore': true } : {};
+  config.bootData = { user: { permissions } } as unknown as typeof config.bootData;
   const canvas = recorder();
   recordCanvases(canvas);
   const range = { from: dateTime(at(0)), to: dateTime(at(100)) };
