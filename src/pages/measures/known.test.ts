@@ -1,21 +1,10 @@
-import { FieldType, toDataFrame, type DataFrame } from '@grafana/data';
 import { ask } from '../../datasource/records/ask';
 import type { RecordRow } from '../../datasource/records/readRecords';
-import { rowOf } from '../record/testing';
+import { frameOf, rowOf } from '../record/testing';
 import { readKnown } from './known';
 
 jest.mock('../../datasource/records/ask');
 const asked = jest.mocked(ask);
-
-const frameOf = (refId: string, rows: RecordRow[]): DataFrame =>
-  toDataFrame({
-    refId,
-    fields: [
-      { name: 'timestamp', type: FieldType.time, values: rows.map(({ time }) => time) },
-      { name: 'body', type: FieldType.string, values: rows.map(({ body }) => body) },
-      { name: 'labels', type: FieldType.other, values: rows.map(({ labels }) => labels) },
-    ],
-  });
 
 function answer(rows: Record<string, RecordRow[]>) {
   asked.mockImplementation(async (_, queries) => queries.map(({ refId }) => frameOf(refId, rows[refId] ?? [])));

@@ -1,25 +1,14 @@
 import React from 'react';
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FieldType, toDataFrame, type DataFrame } from '@grafana/data';
 import { ask } from '../../datasource/records/ask';
 import type { RecordRow } from '../../datasource/records/readRecords';
 import type { AuditQuery } from '../../datasource/query/types';
 import { RecordDrawer, type RecordDrawerProps } from './RecordDrawer';
-import { rowOf } from './testing';
+import { frameOf, rowOf } from './testing';
 
 jest.mock('../../datasource/records/ask');
 const asked = jest.mocked(ask);
-
-const frameOf = (refId: string, rows: RecordRow[]): DataFrame =>
-  toDataFrame({
-    refId,
-    fields: [
-      { name: 'timestamp', type: FieldType.time, values: rows.map(({ time }) => time) },
-      { name: 'body', type: FieldType.string, values: rows.map(({ body }) => body) },
-      { name: 'labels', type: FieldType.other, values: rows.map(({ labels }) => labels) },
-    ],
-  });
 
 /** Answers each query by what it is called and about. */
 function answer(rows: (query: AuditQuery) => RecordRow[]) {

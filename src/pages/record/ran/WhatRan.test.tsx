@@ -1,11 +1,10 @@
 import React from 'react';
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FieldType, toDataFrame, type DataFrame } from '@grafana/data';
+import { toDataFrame, type DataFrame } from '@grafana/data';
 import { ask } from '../../../datasource/records/ask';
-import type { RecordRow } from '../../../datasource/records/readRecords';
 import { placeOf } from '../place';
-import { rowOf } from '../testing';
+import { frameOf, rowOf } from '../testing';
 import { WhatRan } from './WhatRan';
 
 jest.mock('../../../datasource/records/ask');
@@ -24,16 +23,6 @@ const exec = rowOf('exec', 1000, {
 });
 const end = rowOf('end', 1060, { ...place, event_action: 'exec-end', event_duration: '60000000000' });
 const push = rowOf('push', 10, { user_name: 'bob', oci_manifest_digest: 'sha256:a' });
-
-const records = (refId: string, rows: RecordRow[]): DataFrame =>
-  toDataFrame({
-    refId,
-    fields: [
-      { name: 'timestamp', type: FieldType.time, values: rows.map(({ time }) => time) },
-      { name: 'body', type: FieldType.string, values: rows.map(({ body }) => body) },
-      { name: 'labels', type: FieldType.other, values: rows.map(({ labels }) => labels) },
-    ],
-  });
 
 const spans = (rows: Array<Record<string, unknown>>): DataFrame =>
   toDataFrame({
@@ -57,7 +46,7 @@ const running = {
 };
 
 function answer(answers: Record<string, DataFrame>) {
-  asked.mockImplementation(async (_, queries) => queries.map(({ refId }) => answers[refId] ?? records(refId, [])));
+  asked.mockImplementation(async (_, queries) => queries.map(({ refId }) => answers[refId] ?? frameOf(refId, [])));
 }
 
 function show(row = exec) {
@@ -75,13 +64,13 @@ beforeEach(() => asked.mockReset());
 describe('what ran there', () => {
   it('tells of an exec who asked for what, how long it took, which image it was in, who pushed that, and what was logged', async () => {
     answer({
-      session: records('session', [exec, end]),
+      session: frameOf('session', [exec, end]),
       lifecycle: spans([running]),
-      record: records('record', [
+      record: frameOf('record', [
         rowOf('start', 500, { container_image_repository: 'shop/web', container_image_tag: '1' }),
       ]),
-      digest: records('digest', [push]),
-      log: records('log', [rowOf('line', 1001, { message: 'GET /cart' })]),
+      digest: frameOf('digest', [push]),
+      log: frameOf('log', [rowOf('line', 1001, { message: 'GET /cart' })]),
     });
     const onOpen = show();
     expect(await screen.findByText('mallory from 198.51.100.23')).toBeInTheDocument();
@@ -97,7 +86,7 @@ describe('what ran there', () => {
 
   it('says that what was typed in a shell is not recorded, and what else the person did there', async () => {
     const shell = rowOf('shell', 1000, { ...exec.labels, process_command_line: 'sh', record_id: 'shell' });
-    answer({ session: records('session', [shell]), after: records('after', [rowOf('cat', 1005)]) });
+    answer({ session: frameOf('session', [shell]), after: frameOf('after', [rowOf('cat', 1005)]) });
     const onOpen = show(shell);
     expect(await screen.findByText(/What was typed in it is not recorded/)).toBeInTheDocument();
     const others = await screen.findByRole('list', { name: 'What else mallory did in this pod' });
@@ -109,10 +98,10 @@ describe('what ran there', () => {
   it('does not pass the push of another digest for that of the image', async () => {
     answer({
       lifecycle: spans([running]),
-      record: records('record', [
+      record: frameOf('record', [
         rowOf('start', 500, { container_image_repository: 'shop/web', container_image_tag: '1' }),
       ]),
-      tag: records('tag', [rowOf('push', 10, { user_name: 'bob', oci_manifest_digest: 'sha256:b' })]),
+      tag: frameOf('tag', [rowOf('push', 10, { user_name: 'bob', oci_manifest_digest: 'sha256:b' })]),
     });
     show();
     expect(await screen.findByText(/with another digest: who pushed this one is not recorded/)).toBeInTheDocument();
@@ -128,7 +117,7 @@ describe('what ran there', () => {
     const run = { ...running, container_id: 'c1c1c1c1c1c1c1', end: 1_000_000 };
     const next = { ...running, container_id: 'd2d2d2d2d2d2d2', start: 1_000_000 };
     const lines = Array.from({ length: 21 }, (_, index) => rowOf(`l${index}`, 999, { message: `line ${index}` }));
-    answer({ lifecycle: spans([run, next]), log: records('log', lines) });
+    answer({ lifecycle: spans([run, next]), log: frameOf('log', lines) });
     show(oom);
     expect(await screen.findByText('c1c1c1c1c1c1')).toBeInTheDocument();
     expect(screen.queryByText('d2d2d2d2d2d2')).not.toBeInTheDocument();
